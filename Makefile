@@ -1,0 +1,103 @@
+# Kawaraban. `make help` lists what can be made.
+#
+# Every variant (plain, asan, tsan, clang) has its own tree under $(BUILD), so they never mix.
+
+include .ci/rooms.mk
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+BUILD   ?= build
+VARIANT ?= plain
+PREFIX  ?= /usr/local
+DESTDIR ?=
+OUT     := $(BUILD)/$(VARIANT)
+VERSION := 0.1.0
+
+PACKAGES := sdl2 SDL2_ttf SDL2_image libcurl libxml-2.0 libmicrohttpd sqlite3 libsodium jansson \
+            icu-uc icu-i18n libqrencode harfbuzz freetype2
+
+CC_plain := gcc
+CC_asan  := gcc
+CC_tsan  := gcc
+CC_clang := clang
+CC_fuzz  := clang
+FLAGS_plain := -O3
+FLAGS_asan  := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan  := -O1 -fsanitize=thread
+FLAGS_clang := -O1
+FLAGS_fuzz  := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+
+COMPILER := $(CC_$(VARIANT))
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+SYSTEM_INCLUDES = $(eval SYSTEM_INCLUDES := $$(shell pkg-config --cflags-only-I $(PACKAGES) cmocka 2>/dev/null | sed 's/-I/-isystem /g'))$(SYSTEM_INCLUDES)
+LIBRARIES = $(eval LIBRARIES := $$(shell pkg-config --libs $(PACKAGES)) -lmecab -lpthread -lm)$(LIBRARIES)
+COMPILE = $(COMPILER) -std=gnu17 -g $(FLAGS_$(VARIANT)) $(WARNINGS) -D_GNU_SOURCE \
+          -DKAWARABAN_VERSION='"$(VERSION)"' -DKAWARABAN_DATA='"$(PREFIX)/share/kawaraban"' \
+          -I. $(SYSTEM_INCLUDES) $(CFLAGS)
+LINK = $(COMPILER) -g $(FLAGS_$(VARIANT)) -Wl,--as-needed $(LDFLAGS)
+
+# ---- archives, one a room; publisher/main.c and player/main.c stay outside them -----------------
+
+sources_of = $(filter-out %/main.c,$(wildcard $1/*.c))
+objects_of = $(patsubst %.c,$(OUT)/%.o,$(call sources_of,$1))
+archive_of = $(OUT)/$1.a
+reverse = $(if $1,$(call reverse,$(wordlist 2,$(words $1),$1)) $(firstword $1))
+archives_for = $(foreach r,$1 $(call reverse,$(below_$1)),$(if $(call sources_of,$r),$(call archive_of,$r)))
+
+define archive_rule
+$(call archive_of,$1): $(call objects_of,$1)
+	@mkdir -p $$(@D)
+	@rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call archive_rule,$r)))
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+Q := $(if $(V),,@)
+
+# ---- programs ----------------------------------------------------------------------------------
+
+PROGRAMS := $(OUT)/kawaraban-publisher $(OUT)/kawaraban-player
+
+$(OUT)/kawaraban-publisher: $(OUT)/publisher/main.o $(call archives_for,publisher)
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+$(OUT)/kawaraban-player: $(OUT)/player/main.o $(call archives_for,player)
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+
+.PHONY: all programs
+all: programs ## build both programs (no network)
+programs: $(PROGRAMS)
+ifeq ($(VARIANT),plain)
+	@ln -sf plain/kawaraban-publisher plain/kawaraban-player $(BUILD)/
+endif
+
+# ---- tests: tests/unit/ROOM/test_NOUN.c is linked with ROOM and the rooms below it --------------
+
+UNIT_SOURCES := $(foreach r,$(ROOMS),$(wildcard tests/unit/$r/test_*.c))
+UNIT_TESTS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
+
+define unit_rule
+$(OUT)/tests/unit/$1/test_%: $(OUT)/tests/unit/$1/test_%.o $(call archives_for,$1)
+	$(Q)$(LINK) $$^ $(LIBRARIES) -lcmocka -o $$@
+endef
+$(foreach r,$(ROOMS),$(eval $(call unit_rule,$r)))
+
+.PHONY: unit
+unit: $(UNIT_TESTS)
+	@.ci/run-tests $(UNIT_TESTS)
+
+# ---- the rest ----------------------------------------------------------------------------------
+
+.PHONY: clean help
+clean: ## remove everything built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+.SECONDARY:
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,121 @@
+// One thing worth showing, wherever it came from (feed, folder, console): the publisher's central
+// noun. What fields a kind has is said once, in the table behind item_field_specs(); intake,
+// store, programme and console all read that table.
+//
+// An item and everything it points to lives in one arena and is not changed after it was handed over.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "signage/base/arena.h"
+#include "signage/base/buffer.h"
+#include "signage/base/clock.h"
+#include "signage/base/error.h"
+
+#define ITEM_MOST_FIELDS 256
+#define ITEM_MOST_MEDIA 16
+#define ITEM_ID_BYTES 200
+
+enum item_kind {
+    ITEM_SHOWCASE,
+    ITEM_SEMINAR,
+    ITEM_CONSULTATION,
+    ITEM_SPACE,
+    ITEM_BRAND,
+    ITEM_NOTICE,
+    ITEM_ALERT,
+    ITEM_KIND_COUNT
+};
+
+// draft → submitted → approved; live and expired follow from the clock and are never stored.
+enum item_state { ITEM_DRAFT, ITEM_SUBMITTED, ITEM_APPROVED, ITEM_RETURNED, ITEM_WITHDRAWN };
+
+enum item_field_type {
+    ITEM_TEXT,      // one paragraph of rich text (signage/language/slide.h), per language
+    ITEM_TEXT_LONG, // several paragraphs, '\n' between
+    ITEM_INSTANT,   // RFC 3339 UTC
+    ITEM_SESSIONS,  // blank-separated "BEGIN/END" pairs of RFC 3339 UTC instants, sorted
+    ITEM_COUNT,     // whole number, 0 or more
+    ITEM_URL,       // http or https
+    ITEM_CHOICE     // one of `choices`
+};
+
+struct item_field_spec {
+    const char *name; // also the element's name in item files and the key in the API
+    enum item_field_type type;
+    unsigned kinds;      // bit 1u << kind for each kind that has it
+    unsigned required;   // likewise
+    size_t most_chars;   // of plain text
+    const char *choices; // blank-separated; NULL unless ITEM_CHOICE
+    const char *label_ja, *label_en;
+};
+
+struct item_field {
+    const char *name;
+    const char *lang;  // BCP 47; "" for what has no language (instants, counts, URLs, choices)
+    const char *value; // canonical form of its type
+};
+
+struct item_media {
+    const char *role;        // "photo", "logo", "flyer"
+    const char *name;        // media name in the store (signage/language/media_name.h); "" until stored
+    const char *source;      // file path or URL it came from, for messages
+    const char *alt;         // "" when not told
+    double focus_x, focus_y; // 0 to 1, 0.5 when not told
+};
+
+struct item {
+    struct arena *arena;
+    const char *id; // stable over updates; "folder:…" or "feed:…" in front
+    enum item_kind kind;
+    enum item_state state;
+    const char *source; // "folder" or "feed:ID": who may withdraw it
+    const char *origin; // where a person finds it: file path or web address
+    bool sample;        // invented, for demonstration
+    bool pinned;        // leads its kind
+    int priority;       // 0 (filler) to 9; 5 when not told
+    int64_t published_utc;
+    int64_t updated_utc;
+    int64_t show_from_utc;  // half-open window; INSTANT_NEVER and INSTANT_FOR_EVER when not told
+    int64_t show_until_utc; // exclusive
+    int64_t revision;       // set by the store: 1, 2, …
+    struct item_field *fields;
+    size_t field_count;
+    struct item_media *media;
+    size_t media_count;
+};
+
+struct item_list {
+    struct arena *arena; // owns the items; their own `arena` is NULL
+    struct item **items;
+    size_t count;
+};
+
+void item_destroy(struct item *item);           // frees its arena; NULL is legal
+void item_list_destroy(struct item_list *list); // NULL is legal
+
+const char *item_kind_name(enum item_kind kind); // "seminar"
+const char *item_kind_label(enum item_kind kind, const char *lang); // "セミナー"
+bool item_kind_parse(const char *name, enum item_kind *kind);
+const char *item_state_name(enum item_state state);
+bool item_state_parse(const char *name, enum item_state *state);
+
+const struct item_field_spec *item_field_specs(size_t *count);
+const struct item_field_spec *item_field_spec(const char *name); // NULL when unknown
+
+// The value in `lang`, or without language, or (lang given but absent) NULL. `lang` NULL: the first.
+const char *item_value(const struct item *item, const char *name, const char *lang);
+bool item_instant(const struct item *item, const char *name, int64_t *utc);
+bool item_count(const struct item *item, const char *name, int64_t *count);
+
+// The session that is on at `utc` or comes next; false when none is left.
+bool item_next_session(const struct item *item, int64_t utc, int64_t *begin_utc, int64_t *end_utc);
+
+// Required fields present, values of their types, limits kept, ends after starts: the first fault as
+// a sentence that names the field by its label.
+bool item_check(const struct item *item, struct error *error);
+
+// True when a reader would see no difference (revision and updated_utc do not count).
+bool item_equal(const struct item *a, const struct item *b);
