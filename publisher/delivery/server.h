@@ -1,0 +1,35 @@
+// HTTP (RFC 9110) by libmicrohttpd: playlists with ETag and `Prefer: wait` (RFC 7240), immutable media
+// with ranges, reports, health and metrics. Handlers only read immutable editions or hand over.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "publisher/programme/programme.h"
+#include "publisher/store/store.h"
+#include "signage/base/clock.h"
+#include "signage/base/error.h"
+
+#define SERVER_MOST_WAIT_S 600
+#define SERVER_MOST_REPORT_BYTES (256u * 1024)
+#define SERVER_MOST_CONNECTIONS 20000
+
+struct server_settings {
+    const char *address; // "127.0.0.1", "::", …
+    int port;            // 0: any free one (server_port tells)
+    int threads;         // 0: two
+};
+
+struct server;
+
+struct server *server_create(const struct server_settings *settings, struct programme *programme,
+                             struct store *store, struct clock clock, struct error *error)
+    __attribute__((warn_unused_result));
+
+// Answers held requests, finishes the others, joins. Within 2 s. NULL is legal.
+void server_destroy(struct server *server);
+
+int server_port(const struct server *server);
+
+// A new edition is there: held requests whose screen changed are answered. Any thread, cheap.
+void server_publish(struct server *server);

@@ -1,0 +1,86 @@
+// Feed bytes → one parsed document: what `kawaraban-publisher feed` prints and what the poller turns
+// into items. RSS 0.9x/1.0/2.0, Atom 0.3/1.0 (RFC 4287), by streaming SAX. Pure; any thread.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "publisher/item/item.h"
+#include "signage/base/arena.h"
+#include "signage/base/buffer.h"
+#include "signage/base/clock.h"
+#include "signage/base/error.h"
+
+#define FEED_MOST_BYTES (10u * 1024 * 1024) // after decompression
+#define FEED_MOST_ITEMS 5000
+#define FEED_MOST_DEPTH 256
+#define FEED_MOST_TEXT_BYTES (256u * 1024) // of one element
+#define FEED_MOST_WARNINGS 50
+
+enum feed_format {
+    FEED_RSS20,
+    FEED_RSS09X,
+    FEED_RSS10,
+    FEED_ATOM10,
+    FEED_ATOM03,
+    FEED_ICAL,
+    FEED_CAP12,
+    FEED_JMX
+};
+const char *feed_format_name(enum feed_format format); // "rss20" …
+
+struct feed_media {
+    const char *url;  // absolute when the feed's base is known
+    const char *type; // MIME; "" when not told
+};
+
+struct feed_event {
+    int64_t starts_utc, ends_utc; // INSTANT_NEVER when not told
+    const char *place, *status;   // ""
+};
+
+struct feed_item {
+    const char *id; // guid, atom:id, rdf:about, else link, else a digest of title and date
+    const char *title, *link, *summary, *content, *language; // plain text; "" when absent
+    int64_t published_utc, updated_utc;                      // INSTANT_NEVER when absent
+    const char **categories;
+    size_t category_count;
+    struct feed_media *media;
+    size_t media_count;
+    const struct feed_event *event; // NULL when it is none
+};
+
+struct feed {
+    struct arena *arena;
+    const char *name; // file or URL
+    enum feed_format format;
+    const char *title, *link, *language;
+    struct feed_item *items; // in document order
+    size_t item_count;
+    const char **warnings; // sentences
+    size_t warning_count;
+    int64_t ttl_s; // the feed's own word on how long it stays fresh; 0 when none
+};
+
+// What travels beside the bytes.
+struct feed_source {
+    const char *name;         // path or URL, for sentences
+    const char *base_url;     // resolves relative links; "" when unknown
+    const char *content_type; // HTTP header with charset; "" when unknown
+    int64_t now_utc;          // for two-digit years and the like
+};
+
+// NULL with a sentence that says what and where when it is not readable as a feed at all; everything less is a warning.
+struct feed *feed_parse(const struct feed_source *source, const void *bytes, size_t length,
+                        struct error *error) __attribute__((warn_unused_result));
+void feed_destroy(struct feed *feed); // NULL is legal
+
+// One line of JSON as DESIGN's `feed` command shows it, newline included. Appends.
+bool feed_format_json(const struct feed *feed, struct buffer *out);
+
+// One feed item as an item of the programme. `feed_id` and `kind` from the configuration; title cut
+// to the kind's limits at a sentence or phrase end. NULL when it has nothing to show (no title), with why.
+struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *entry,
+                               const char *feed_id, const char *feed_title, enum item_kind kind,
+                               int64_t now_utc, int64_t max_age_s, struct error *error);

@@ -1,0 +1,53 @@
+// One thread that owns curl multi and asks every feed in its time: conditional GET, back-off with
+// jitter, limits, then parse → items → store. A slow or broken feed delays no other.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "publisher/item/item.h"
+#include "publisher/store/store.h"
+#include "signage/base/clock.h"
+#include "signage/base/error.h"
+
+#define POLLER_LEAST_INTERVAL_S 1
+#define POLLER_TIMEOUT_S 30
+#define POLLER_MOST_REDIRECTS 5
+#define POLLER_MOST_PER_HOST 2
+
+struct feed_settings {
+    const char *id;    // [a-z0-9-]+, unique
+    const char *url;   // http or https
+    const char *title; // shown as the notice's source; "" = the feed's own title
+    enum item_kind kind;
+    int64_t interval_s;
+    int64_t max_age_s; // items published longer ago are not shown
+    size_t max_items;  // the newest so many are kept
+    bool allow_private; // may resolve to loopback, private or link-local addresses
+};
+
+struct poller_settings {
+    const struct feed_settings *feeds;
+    size_t feed_count;
+    const char *contact; // goes into the User-Agent
+};
+
+struct poller;
+
+// Settings are copied. The store outlives the poller.
+struct poller *poller_create(const struct poller_settings *settings, struct store *store,
+                             struct clock clock, struct error *error)
+    __attribute__((warn_unused_result));
+
+// Ends transfers under way and joins its thread (within 1 s). NULL is legal.
+void poller_destroy(struct poller *poller);
+
+// Asks all feeds now, whatever their time. Any thread.
+void poller_ask_now(struct poller *poller);
+
+// One transfer with the poller's own rules (limits, private addresses, redirects), for the `feed`
+// command. The bytes are malloc'ed; content_type and final_url are filled in.
+char *poller_fetch_once(const char *url, bool allow_private, size_t *length,
+                        char content_type[256], char final_url[2048], struct error *error)
+    __attribute__((warn_unused_result));

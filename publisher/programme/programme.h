@@ -1,0 +1,84 @@
+// Who is due, how often, when: items + channels → slides → periods → signed playlists. One thread
+// rebuilds when something changed and swaps in an immutable edition.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "publisher/item/item.h"
+#include "publisher/programme/edition.h"
+#include "publisher/store/store.h"
+#include "signage/base/civil.h"
+#include "signage/base/clock.h"
+#include "signage/base/error.h"
+#include "signage/language/signature.h"
+
+#define PROGRAMME_HORIZON_DAYS 14
+
+struct channel_settings {
+    const char *id;                  // [a-z0-9-]+
+    const char *title;               // shown in logs and explain
+    int shares[ITEM_KIND_COUNT];     // weight of each kind, 0: not shown; alerts pre-empt, no share
+    int64_t dwell_ms;                // least showing time of a slide; more text is given more
+    int64_t most_dwell_ms;
+    int opens_minute, closes_minute; // minutes after midnight; equal: always open
+    unsigned weekdays;               // bit 0 Sunday … bit 6 Saturday; 0x7F all
+    const char *theme;               // name of a file in the theme folder, without .xml
+    const char *transition;          // "cut", "cross-fade"
+    int64_t transition_ms;
+    bool ticker; // a band with notices below the picture
+    bool clock;  // a clock at the band's end
+    const char *languages; // blank-separated, first is the slide's own: "ja en"
+};
+
+struct screen_settings {
+    const char *id; // [a-z0-9-]+
+    const char *title;
+    const char *channel;
+    int width_px, height_px;
+};
+
+struct programme_settings {
+    const struct channel_settings *channels;
+    size_t channel_count;
+    const struct screen_settings *screens;
+    size_t screen_count;
+    const char *template_folder; // content/templates
+    const char *theme_folder;    // content/themes
+    const char *terms_file;      // protected terms, a line each; "" = none
+    const char *place;           // the house's name, for welcome and waiting slides
+};
+
+struct programme;
+
+// Settings and keys are copied; store and zone outlive the programme. Templates and themes are read
+// (an error in one is a sentence) and again on programme_reload_designs.
+struct programme *programme_create(const struct programme_settings *settings, struct store *store,
+                                   const struct civil_zone *zone, struct clock clock,
+                                   const struct signature_key_pair *keys, struct error *error)
+    __attribute__((warn_unused_result));
+void programme_destroy(struct programme *programme); // stops and joins; NULL is legal
+
+// Builds now, on the caller's thread: for start-up, `build`, tests. False leaves the last edition.
+bool programme_build(struct programme *programme, struct error *error)
+    __attribute__((warn_unused_result));
+
+// Starts the thread. It builds when woken (coalescing wakes within 50 ms), when a border it must
+// act on passes, and at least every six hours so that the horizon moves on.
+void programme_start(struct programme *programme);
+void programme_wake(struct programme *programme); // any thread
+
+// Called on the programme's thread after each swap. One listener; set before start.
+void programme_on_edition(struct programme *programme, void (*published)(void *context),
+                          void *context);
+
+// The current edition, acquired for the caller. Any thread. Never NULL after the first build.
+const struct edition *programme_edition(struct programme *programme);
+
+// Composes one item as it would be shown at `utc` in `lang`, into slide XML (its media, template
+// and theme are in the store): for `preview`. Any thread.
+struct slide;
+struct slide *programme_compose(struct programme *programme, const struct item *item,
+                                const char *channel_id, const char *lang, int64_t utc,
+                                struct error *error) __attribute__((warn_unused_result));

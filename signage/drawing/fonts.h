@@ -1,0 +1,23 @@
+// Which font draws a character: chains of font files by role and language, read from a font table
+// (fonts/fonts.xml), never from fontconfig, so that the hall and the office agree.
+//
+// A struct fonts belongs to one thread at a time; each drawing thread opens its own. Opening and
+// closing are locked inside, since FreeType's library is shared.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "signage/base/error.h"
+
+struct fonts;
+
+// Reads the table, checks that each file of a required font is there (the sentence names the Debian package to
+// install). Calls TTF_Init as needed.
+struct fonts *fonts_open(const char *table_path, struct error *error)
+    __attribute__((warn_unused_result));
+void fonts_close(struct fonts *fonts); // NULL is legal
+
+// Where the table is when nobody says: $KAWARABAN_FONTS, ./fonts/fonts.xml, else the installed one.
+const char *fonts_default_table(void);
