@@ -86,9 +86,78 @@ $(OUT)/tests/unit/$1/test_%: $(OUT)/tests/unit/$1/test_%.o $(call archives_for,$
 endef
 $(foreach r,$(ROOMS),$(eval $(call unit_rule,$r)))
 
-.PHONY: unit
-unit: $(UNIT_TESTS)
+# ---- tests of whole programs: wire (protocol, files) and show (what is on the screen) -----------
+
+show_test = $(OUT)/tests/show/test_%
+SHOW_TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/show/test_*.c))
+WIRE_TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/wire/test_*.c))
+STAGE := $(OUT)/tests/show/stage.o
+
+$(SHOW_TESTS) $(WIRE_TESTS): %: %.o $(STAGE) $(call archives_for,publisher)
+	$(Q)$(LINK) $^ $(LIBRARIES) -lcmocka -o $@
+$(OUT)/tests/show/sample_server: $(OUT)/tests/show/sample_server.o $(call archives_for,signage/base)
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+
+ALL_TESTS := $(UNIT_TESTS) $(WIRE_TESTS) $(SHOW_TESTS)
+
+# ---- what people type --------------------------------------------------------------------------
+
+.PHONY: demo test check bench fuzz install packages
+packages: ## install the Debian packages that are missing (.ci/packages)
+	@.ci/install-packages
+
+demo: ## build, then run feeds, publisher and player on the sample content (DEMO_SECONDS=30 ends it)
+	@.ci/install-packages run build
+	@$(MAKE) --no-print-directory programs $(OUT)/tests/show/sample_server
+	@tests/show/demo
+
+test: ## install what is missing, check, and run every test plain and under ASan+UBSan
+	@.ci/install-packages
+	@rm -f $(BUILD)/summary
+	@$(MAKE) --no-print-directory -j$$(nproc) check
+	@$(MAKE) --no-print-directory -j$$(nproc) build-tests VARIANT=plain
+	@$(MAKE) --no-print-directory -j$$(nproc) build-tests VARIANT=asan
+	@.ci/run-all $(BUILD)
+
+.PHONY: build-tests run-tests unit
+build-tests: $(PROGRAMS) $(OUT)/tests/show/sample_server $(ALL_TESTS)
+run-tests: build-tests
+	@KAWARABAN_PROGRAMS=$(OUT) .ci/run-tests $(if $(SUMMARY),-o $(SUMMARY)) $(ALL_TESTS)
+unit: $(UNIT_TESTS) ## the unit tests alone (VARIANT=asan, tsan, clang)
 	@.ci/run-tests $(UNIT_TESTS)
+
+check: check-format check-layers check-compilers check-cppcheck ## format, layers, gcc and clang with -Werror, cppcheck
+.PHONY: check-format check-layers check-compilers check-cppcheck format
+SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
+check-format:
+	@clang-format --dry-run --Werror $(SOURCES) && echo "format: $(words $(SOURCES)) files are as clang-format writes them"
+format: ## rewrite all sources as clang-format writes them
+	@clang-format -i $(SOURCES)
+check-layers:
+	@.ci/check-layers
+check-compilers:
+	@$(MAKE) --no-print-directory VARIANT=plain programs
+	@$(MAKE) --no-print-directory VARIANT=clang programs
+	@echo "compilers: gcc and clang have nothing to say"
+check-cppcheck:
+	@cppcheck --quiet --std=c11 --language=c -j2 --enable=warning,performance,portability \
+	    --inline-suppr --suppress=missingInclude --suppress=unknownMacro --error-exitcode=1 \
+	    --cppcheck-build-dir=$(shell mkdir -p $(BUILD)/cppcheck && echo $(BUILD)/cppcheck) -I. \
+	    -DKAWARABAN_VERSION='"0"' -DKAWARABAN_DATA='"/"' signage publisher player && echo "cppcheck: nothing to say"
+
+BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/bench_*.c))
+$(BENCHES): %: %.o $(call archives_for,publisher) $(call archives_for,player)
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+bench: programs $(BENCHES) $(OUT)/tests/show/sample_server ## figures beside what bounds them; nothing passes or fails
+	@KAWARABAN_PROGRAMS=$(OUT) tests/bench/run $(BENCHES)
+
+install: programs ## into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kawaraban $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 0755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/
+	cp -R content fonts $(DESTDIR)$(PREFIX)/share/kawaraban/
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 0644 publisher/kawaraban-publisher.1 player/kawaraban-player.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 0644 systemd/*.service $(DESTDIR)$(PREFIX)/lib/systemd/system/
 
 # ---- the rest ----------------------------------------------------------------------------------
 

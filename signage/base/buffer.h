@@ -30,5 +30,6 @@ bool buffer_printf(struct buffer *buffer, const char *format, ...)
 // The content as a string; "" when empty. Valid until the next change.
 const char *buffer_text(const struct buffer *buffer);
 
-// Moves the bytes out, NUL-terminated; the caller frees them with free(). The buffer is empty after.
+// Moves the bytes out, NUL-terminated; the caller frees them with free(). The buffer is empty
+// after.
 char *buffer_take(struct buffer *buffer, size_t *length);

@@ -30,8 +30,8 @@ const char *civil_zone_name(const struct civil_zone *zone);
 
 struct civil civil_from_utc(const struct civil_zone *zone, int64_t utc);
 
-// Fields beyond their range carry over (day 32 is next month's first): `day + 1` is tomorrow. A time
-// that the zone skips is moved forward, one that it has twice is the earlier.
+// Fields beyond their range carry over (day 32 is next month's first): `day + 1` is tomorrow. A
+// time that the zone skips is moved forward, one that it has twice is the earlier.
 int64_t civil_to_utc(const struct civil_zone *zone, struct civil civil);
 
 // Midnight that begins the day which holds `utc`, and midnight `days` days from it.

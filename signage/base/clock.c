@@ -180,12 +180,14 @@ bool duration_parse_ms(const char *text, int64_t *ms)
     static const struct {
         const char *unit;
         int64_t ms;
-    } units[] = {{"", 1000},      {"ms", 1},          {"s", 1000},     {"m", 60000},
+    } units[] = {{"", 1000},     {"ms", 1},      {"s", 1000},    {"m", 60000},
                  {"min", 60000}, {"h", 3600000}, {"d", 86400000}};
     if (!isdigit((unsigned char)text[0]))
         return false;
     char *end;
     double value = strtod(text, &end);
+    if (end != text + strspn(text, "0123456789."))
+        return false; // strtod also reads 0x10 and 1e3
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (strcmp(end, units[i].unit) != 0)
             continue;

@@ -35,8 +35,8 @@ void instant_format(int64_t utc, char out[INSTANT_TEXT_BYTES]);
 // With milliseconds, "2026-12-01T05:00:00.250Z".
 void instant_format_ms(int64_t utc_ms, char out[INSTANT_TEXT_BYTES]);
 
-// Reads RFC 3339 section 5.6 date-time: any offset, optional fraction (rounded down), 'T' or a blank
-// between; years 1970 to 9999. A leap second :60 counts as :59. The whole string must fit.
+// Reads RFC 3339 section 5.6 date-time: any offset, optional fraction (rounded down), 'T' or a
+// blank between; years 1970 to 9999. A leap second :60 counts as :59. The whole string must fit.
 bool instant_parse(const char *text, int64_t *utc) __attribute__((warn_unused_result));
 bool instant_parse_ms(const char *text, int64_t *utc_ms) __attribute__((warn_unused_result));
 

@@ -14,9 +14,9 @@ struct mailbox {
     int event_fd;           // its counter is not zero exactly while count > 0 or closed
     void (*drop)(void *letter);
     size_t capacity;
-    size_t first;   // under lock
-    size_t count;   // under lock
-    bool closed;    // under lock
+    size_t first; // under lock
+    size_t count; // under lock
+    bool closed;  // under lock
     void *letters[];
 };
 

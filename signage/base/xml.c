@@ -47,7 +47,8 @@ static xmlDoc *read_document(const char *name, const void *bytes, size_t length,
     if (!document)
         error_set(error, "%s:%d: not well-formed XML: %s", name, first.line,
                   first.text[0] ? first.text : "empty document");
-    else if (document->intSubset && document->intSubset->entities) {
+    else if (document->intSubset &&
+             (document->intSubset->entities || document->intSubset->pentities)) {
         error_set(error, "%s:1: entity definitions are not allowed here", name);
         xmlFreeDoc(document);
         document = NULL;
@@ -215,9 +216,8 @@ bool xml_expect_attributes(const struct xml *xml, const xmlNode *node, const cha
         if (attribute->ns || is_known(known, name, nearest))
             continue;
         if (nearest[0])
-            return xml_fail(xml, node, error,
-                            "<%s> has no attribute “%s”; did you mean “%s”?", xml_name(node), name,
-                            nearest);
+            return xml_fail(xml, node, error, "<%s> has no attribute “%s”; did you mean “%s”?",
+                            xml_name(node), name, nearest);
         return xml_fail(xml, node, error, "<%s> has no attribute “%s”; it may have: %s",
                         xml_name(node), name, *known ? known : "none");
     }

@@ -2,7 +2,8 @@
 // with errors that say path:line: sentence. Not for feeds: those are streamed.
 //
 // Parsing never touches the network, loads no DTD, resolves no external entity, and refuses
-// documents that define entities at all or nest deeper than 256. Any thread; one document belongs to one thread at a time.
+// documents that define entities at all or nest deeper than 256. Any thread; one document belongs
+// to one thread at a time.
 #pragma once
 
 #include <libxml/tree.h>

@@ -1,7 +1,8 @@
 // Who says so: Ed25519 (RFC 8032, by libsodium) over all bytes of a playlist before its last line,
 // which is an XML comment
 //     <!-- kawaraban-signature KEYID BASE64 -->\n
-// KEYID is the first 16 hex digits of the SHA-256 of the public key. Pure but for the key files; any thread.
+// KEYID is the first 16 hex digits of the SHA-256 of the public key. Pure but for the key files;
+// any thread.
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 
 #define SIGNATURE_PUBLIC_BYTES 32
 #define SIGNATURE_SECRET_BYTES 64
-#define SIGNATURE_KEY_ID_BYTES 17   // 16 digits and the terminator
+#define SIGNATURE_KEY_ID_BYTES 17      // 16 digits and the terminator
 #define SIGNATURE_PUBLIC_TEXT_BYTES 64 // base64 of a public key, and the terminator
 
 struct signature_public_key {
@@ -27,8 +28,8 @@ struct signature_key_pair {
 
 // Loads the key pair, or makes one and keeps it (mode 0600, durable) when the file is missing. A
 // damaged file is an error, never silently replaced.
-bool signature_key_pair_load(const char *path, struct signature_key_pair *pair,
-                             struct error *error) __attribute__((warn_unused_result));
+bool signature_key_pair_load(const char *path, struct signature_key_pair *pair, struct error *error)
+    __attribute__((warn_unused_result));
 
 // The public half as one line of base64 text, for files and `--key`.
 void signature_public_key_format(const struct signature_public_key *key,

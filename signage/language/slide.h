@@ -4,14 +4,17 @@
 //   <slide xmlns="urn:kawaraban:slide:1" template="SHA.template" theme="SHA.theme" lang="ja">
 //     <text name="headline" lang="ja">…</text>     rich text, below
 //     <text name="headline" lang="en">…</text>
+//     <text name="message">…</text> <text name="message">…</text>   a list: same name, in order
 //     <flag name="full"/>                            a condition templates ask for
 //     <picture name="photo" src="SHA.jpg" focus="0.5 0.3"/>
 //     <qr name="link">https://…</qr>
 //   </slide>
 //
 // Rich text in memory is UTF-8 in which U+200B says a line may well break here, U+2060 that it must
-// not, '\n' starts a new line, and ruby stands as U+FFF9 base U+FFFA reading U+FFFB; on the wire ruby is
-// <ruby>base<rt>reading</rt></ruby> and a new line is <br/>. Everything lives in the slide's arena and never changes after
+// not, '\n' starts a new line, and ruby stands as U+FFF9 base U+FFFA reading U+FFFB; on the wire
+// ruby is <ruby>base<rt>reading</rt></ruby> and a new line is <br/>. Line ends and indentation of
+// the file are not the text's: they vanish beside Japanese and count as one blank between words;
+// blanks at either end are dropped. Everything lives in the slide's arena and never changes after
 // parsing; any thread may read it.
 #pragma once
 
@@ -27,6 +30,11 @@
 #define SLIDE_MOST_BYTES (256u * 1024)
 #define SLIDE_MOST_TEXTS 128
 #define SLIDE_MOST_PICTURES 16
+#define SLIDE_MOST_QRS 16
+#define SLIDE_MOST_FLAGS 64
+#define SLIDE_MOST_NAME_BYTES 64
+#define SLIDE_MOST_LANGUAGE_BYTES 35
+#define SLIDE_MOST_QR_BYTES 2953 // version 40, the largest code there is
 
 struct slide_text {
     const char *name;
@@ -68,8 +76,9 @@ void slide_destroy(struct slide *slide); // NULL is legal
 // Appends the document. False only when `out` is full.
 bool slide_format(const struct slide *slide, struct buffer *out);
 
-// The text called `name` in the first of the slide's languages that has it: `lang` when given and
-// present, else the slide's own, else any. NULL when there is none or it is empty.
+// The text called `name` in the first of these languages that has it: `lang` when given (or the
+// nearest to it: en for en-GB, zh-Hans for zh), the slide's own, any. NULL when there is none or it
+// is empty.
 const struct slide_text *slide_find_text(const struct slide *slide, const char *name,
                                          const char *lang);
 const struct slide_picture *slide_find_picture(const struct slide *slide, const char *name);

@@ -1,5 +1,5 @@
-// Playlist ⇄ SMIL 3.0 (W3C Recommendation 2008-12-01), the profile ARCHITECTURE.md describes: what we
-// write is valid against the Language profile's DTD; what we read is that and what other signage
+// Playlist ⇄ SMIL 3.0 (W3C Recommendation 2008-12-01), the profile ARCHITECTURE.md describes: what
+// we write is valid against the Language profile's DTD; what we read is that and what other signage
 // systems write in the same profile (layout/regions in px or %, par, seq, excl/priorityClass,
 // begin/end wallclock(), repeatCount, repeatDur, dur, img, video, text, ref, prefetch, switch with
 // systemLanguage, meta, transition). Pure; any thread.

@@ -1,6 +1,6 @@
 // Time → entry. A pure function of a playlist and an instant: find the period, take the remainder.
-// Nothing is counted or remembered, so two players with the same playlist and clock agree, a preview of
-// next Tuesday is exact, and nothing drifts. Any thread.
+// Nothing is counted or remembered, so two players with the same playlist and clock agree, a
+// preview of next Tuesday is exact, and nothing drifts. Any thread.
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +13,7 @@ struct timeline_spot {
     const struct playlist_entry *entry;   // NULL: the region rests
     size_t index;                         // of the entry in the period
     int64_t starts_utc_ms; // when this showing of the entry began (or the rest, or far past)
-    int64_t until_utc_ms;  // exclusive: when it is replaced, by the next entry or by the period's end
+    int64_t until_utc_ms;  // exclusive: when the next entry or the period's end replaces it
     int64_t offset_ms;     // t - starts_utc_ms
 };
 
@@ -31,5 +31,4 @@ struct timeline_spot timeline_at(const struct playlist_region *region, int64_t u
 struct timeline_spot timeline_next(const struct playlist_region *region,
                                    const struct timeline_spot *spot, enum timeline_trust trust);
 struct timeline_spot timeline_previous(const struct playlist_region *region,
-                                       const struct timeline_spot *spot,
-                                       enum timeline_trust trust);
+                                       const struct timeline_spot *spot, enum timeline_trust trust);
