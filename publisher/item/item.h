@@ -2,7 +2,8 @@
 // noun. What fields a kind has is said once, in the table behind item_field_specs(); intake,
 // store, programme and console all read that table.
 //
-// An item and everything it points to lives in one arena and is not changed after it was handed over.
+// An item and everything it points to lives in one arena and is not changed after it was handed
+// over.
 #pragma once
 
 #include <stdbool.h>
@@ -59,11 +60,11 @@ struct item_field {
 };
 
 struct item_media {
-    const char *role;        // "photo", "logo", "flyer"
-    const char *name;        // media name in the store (signage/language/media_name.h); "" until stored
-    const char *source;      // file path or URL it came from, for messages
-    const char *alt;         // "" when not told
-    double focus_x, focus_y; // 0 to 1, 0.5 when not told
+    const char *role;   // "photo", "logo", "flyer"
+    const char *name;   // media name in the store (signage/language/media_name.h); "" until stored
+    const char *source; // file path or URL it came from, for messages
+    const char *alt;    // "" when not told
+    double focus_x, focus_y; // 0 to 1; 0.5 each when not told
 };
 
 struct item {
@@ -93,19 +94,29 @@ struct item_list {
     size_t count;
 };
 
+// An approved item of the defaults above with an arena of its own; what it is given is copied in.
+// The add functions are for items made here, until they are handed over; false, with nothing
+// added, beyond ITEM_MOST_FIELDS and ITEM_MOST_MEDIA.
+struct item *item_create(enum item_kind kind, const char *id);
+bool item_add_field(struct item *item, const char *name, const char *lang, const char *value);
+bool item_add_instant(struct item *item, const char *name, int64_t utc);
+bool item_add_media(struct item *item, const struct item_media *media);
+
 void item_destroy(struct item *item);           // frees its arena; NULL is legal
 void item_list_destroy(struct item_list *list); // NULL is legal
 
-const char *item_kind_name(enum item_kind kind); // "seminar"
+const char *item_kind_name(enum item_kind kind);                    // "seminar"
 const char *item_kind_label(enum item_kind kind, const char *lang); // "セミナー"
 bool item_kind_parse(const char *name, enum item_kind *kind);
 const char *item_state_name(enum item_state state);
 bool item_state_parse(const char *name, enum item_state *state);
 
 const struct item_field_spec *item_field_specs(size_t *count);
-const struct item_field_spec *item_field_spec(const char *name); // NULL when unknown
+const struct item_field_spec *item_field_spec(const char *name);  // NULL when unknown
+bool item_field_has_language(const struct item_field_spec *spec); // its values differ by language
 
-// The value in `lang`, or without language, or (lang given but absent) NULL. `lang` NULL: the first.
+// The value in `lang`, or without language, or (lang given but absent) NULL. `lang` NULL: the
+// first.
 const char *item_value(const struct item *item, const char *name, const char *lang);
 bool item_instant(const struct item *item, const char *name, int64_t *utc);
 bool item_count(const struct item *item, const char *name, int64_t *count);
@@ -113,9 +124,17 @@ bool item_count(const struct item *item, const char *name, int64_t *count);
 // The session that is on at `utc` or comes next; false when none is left.
 bool item_next_session(const struct item *item, int64_t utc, int64_t *begin_utc, int64_t *end_utc);
 
-// Required fields present, values of their types, limits kept, ends after starts: the first fault as
-// a sentence that names the field by its label.
+// Reads the next BEGIN/END pair of a "sessions" value and moves *text behind it and its blanks; for
+// `while (*text)`. False when it is none.
+bool item_session_parse(const char **text, int64_t *begin_utc, int64_t *end_utc);
+
+// Required fields present, values of their types, limits kept, ends after starts: the first fault
+// as a sentence that names the field by its label.
 bool item_check(const struct item *item, struct error *error);
+
+// The same the other way round, for whoever can point at the place: true when there is a fault;
+// *field is the index of the one field that is wrong, or field_count when it is none alone.
+bool item_find_fault(const struct item *item, size_t *field, struct error *error);
 
 // True when a reader would see no difference (revision and updated_utc do not count).
 bool item_equal(const struct item *a, const struct item *b);

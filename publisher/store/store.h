@@ -1,7 +1,7 @@
 // The only SQL: one SQLite file (WAL, foreign keys, numbered migrations) and the media folder.
 //
-// Any thread may call anything; a lock inside keeps one statement sequence at a time. Every change is
-// a transaction: after kill -9 or a power cut there is the old state or the new.
+// Any thread may call anything; a lock inside keeps one statement sequence at a time. Every change
+// is a transaction: after kill -9 or a power cut there is the old state or the new.
 #pragma once
 
 #include <stdbool.h>
@@ -16,8 +16,8 @@
 
 struct store;
 
-// Opens or creates FOLDER/kawaraban.db and FOLDER/media/. Runs missing migrations. A database from a
-// newer version is an error.
+// Opens or creates FOLDER/kawaraban.db and FOLDER/media/. Runs missing migrations. A database from
+// a newer version is an error.
 struct store *store_open(const char *folder, struct clock clock, struct error *error)
     __attribute__((warn_unused_result));
 void store_close(struct store *store); // NULL is legal
@@ -38,12 +38,14 @@ enum store_change { STORE_UNCHANGED, STORE_ADDED, STORE_UPDATED };
 bool store_put_item(struct store *store, const struct item *item, enum store_change *change,
                     struct error *error) __attribute__((warn_unused_result));
 
-// Marks it withdrawn (it stays, with its history) and says why. Fine when it is so already or unknown.
+// Marks it withdrawn (it stays, with its history) and says why. Fine when it is so already or
+// unknown.
 bool store_withdraw_item(struct store *store, const char *id, const char *reason,
                          struct error *error) __attribute__((warn_unused_result));
 
 // Deferred notification: between begin and end `changed` is not called; end calls it once if
-// anything changed. For a poll of many items. One transaction; calls nest not. The lock is held: keep it short.
+// anything changed. For a poll of many items. One transaction; calls nest not. The lock is held:
+// keep it short.
 bool store_begin(struct store *store, struct error *error) __attribute__((warn_unused_result));
 bool store_end(struct store *store, struct error *error) __attribute__((warn_unused_result));
 
@@ -60,6 +62,13 @@ struct item_list *store_source_items(struct store *store, const char *source, st
 struct item *store_find_item(struct store *store, const char *id, struct buffer *why,
                              struct error *error) __attribute__((warn_unused_result));
 
+// Every revision that is kept (the newest 200), newest first, as a JSON array of
+// {"revision","at_utc","state", "why","item":{…}}; "[]" when unknown. The caller frees it. The
+// oldest are left out beyond the limit.
+#define STORE_HISTORY_MOST_BYTES (8u * 1024 * 1024)
+char *store_item_history(struct store *store, const char *id, struct error *error)
+    __attribute__((warn_unused_result));
+
 // ---- media ----
 
 // Keeps the bytes as media/HH/SHA256.EXT (durably, once) and gives the name. `extension` without
@@ -68,8 +77,18 @@ bool store_add_media(struct store *store, const void *bytes, size_t length, cons
                      char name[STORE_MEDIA_NAME_BYTES], struct error *error)
     __attribute__((warn_unused_result));
 bool store_add_media_file(struct store *store, const char *path, const char *extension,
-                          size_t most_bytes, char name[STORE_MEDIA_NAME_BYTES],
-                          struct error *error) __attribute__((warn_unused_result));
+                          size_t most_bytes, char name[STORE_MEDIA_NAME_BYTES], struct error *error)
+    __attribute__((warn_unused_result));
+
+// Removes media files that no item (but withdrawn ones) refers to, `keep` (may be NULL) does not
+// claim, and that were last added more than grace_s ago; also what interrupted writes left. `keep`
+// is called with the lock held and must not call the store. *collected may be NULL.
+struct store_collected {
+    int64_t files, bytes;
+};
+bool store_collect_media(struct store *store, bool (*keep)(const char *name, void *context),
+                         void *context, int64_t grace_s, struct store_collected *collected,
+                         struct error *error) __attribute__((warn_unused_result));
 
 // ---- feeds: what a poller must remember over restarts, and what people are shown ----
 
@@ -78,14 +97,14 @@ struct store_feed_state {
     char etag[512], last_modified[128]; // as sent
     int64_t polled_utc, next_poll_utc;  // INSTANT_NEVER when never
     int64_t succeeded_utc;
-    int failures; // in a row
-    int last_status; // HTTP status, 0 when there was none
+    int failures;                             // in a row
+    int last_status;                          // HTTP status, 0 when there was none
     int items_new, items_kept, items_dropped; // of the last good poll
     char message[1024];                       // the last sentence: error, warning or "ok"
 };
 
-bool store_load_feed_state(struct store *store, const char *feed_id,
-                           struct store_feed_state *state, struct error *error)
+bool store_load_feed_state(struct store *store, const char *feed_id, struct store_feed_state *state,
+                           struct error *error)
     __attribute__((warn_unused_result)); // zeroed with INSTANT_NEVER times when unknown
 bool store_save_feed_state(struct store *store, const char *feed_id,
                            const struct store_feed_state *state, struct error *error)
@@ -95,7 +114,8 @@ bool store_save_feed_state(struct store *store, const char *feed_id,
 bool store_mark_seen(struct store *store, const char *item_id, bool seen, int *missed,
                      struct error *error) __attribute__((warn_unused_result));
 
-// ---- publications: a screen's newest playlist, so that sequences grow and loops stay in phase ----
+// ---- publications: a screen's newest playlist, so that sequences grow and loops stay in phase
+// ----
 
 // *bytes (malloc'ed; NULL when there is none) is the last published document.
 bool store_load_publication(struct store *store, const char *screen, int64_t *sequence,
