@@ -1,5 +1,6 @@
-// Everything one thread needs to draw slides: its fonts, the templates and themes it has parsed, the
-// pictures it has decoded lately, and where references are found. Create one per drawing thread.
+// Everything one thread needs to draw slides: its fonts, the templates and themes it has parsed,
+// the pictures it has decoded lately, and where references are found. Create one per drawing
+// thread.
 #pragma once
 
 #include <stdbool.h>
@@ -7,8 +8,8 @@
 
 #include "signage/base/error.h"
 
-// Where a slide's references are found: a media name or path → a file's path. False: not there (yet). Called on the
-// artist's thread.
+// Where a slide's references are found: a media name or path → a file's path. False: not there
+// (yet). Called on the artist's thread.
 struct resolver {
     bool (*resolve)(void *context, const char *src, char *path, size_t path_bytes);
     void *context;

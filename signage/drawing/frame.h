@@ -32,6 +32,14 @@ void frame_fill(struct frame *frame, uint32_t argb);
 void frame_fill_rect(struct frame *frame, struct frame_rect rect, uint32_t argb); // alpha blended
 struct frame_rect frame_rect_intersect(struct frame_rect a, struct frame_rect b);
 bool frame_rect_empty(struct frame_rect rect);
+struct frame_rect frame_bounds(const struct frame *frame); // at (0, 0)
+
+// The part of `frame` inside `rect` (clipped) as a frame of its own over the same pixels: to be
+// drawn into, never destroyed. Its size is 0 x 0 when nothing is left.
+struct frame frame_part(const struct frame *frame, struct frame_rect rect);
+
+// `source` over the opaque `target`, by `alpha` 0 to 255: the rounding frame_draw uses.
+uint32_t frame_mix(uint32_t target, uint32_t source, int alpha);
 
 // Copies `from` (all of it, or the part `part`) to (x, y), clipped. No blending.
 void frame_copy(struct frame *to, int x, int y, const struct frame *from,
@@ -40,8 +48,8 @@ void frame_copy(struct frame *to, int x, int y, const struct frame *from,
 // Draws `from` (straight alpha) over opaque `to`, times `alpha` 0 to 255, clipped.
 void frame_draw(struct frame *to, int x, int y, const struct frame *from, int alpha);
 
-// to = a × (256 - weight) / 256 + b × weight / 256, weight 0 to 256; all three of the same size. The
-// cross-fade's inner loop: vectorised, bounded by memory.
+// to = (a × (256 - weight) + b × weight) / 256 rounded down, weight 0 to 256; all three of the same
+// size, `to` may be one of them. The cross-fade's inner loop: vectorised, bounded by memory.
 void frame_blend(struct frame *to, const struct frame *a, const struct frame *b, int weight);
 // The same within `rect`, which lies inside all three.
 void frame_blend_rect(struct frame *to, const struct frame *a, const struct frame *b, int weight,
@@ -49,4 +57,9 @@ void frame_blend_rect(struct frame *to, const struct frame *a, const struct fram
 
 // Writes a PNG (durably, by file_replace).
 bool frame_save_png(const struct frame *frame, const char *path, struct error *error)
+    __attribute__((warn_unused_result));
+
+// The same bytes into `out`, for answers over HTTP.
+struct buffer;
+bool frame_format_png(const struct frame *frame, struct buffer *out, struct error *error)
     __attribute__((warn_unused_result));

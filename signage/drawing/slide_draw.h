@@ -22,17 +22,17 @@ struct slide_moment {
 };
 
 struct slide_drawing_report {
-    int truncated_texts; // cut with an ellipsis
+    int truncated_texts; // cut with an ellipsis, or left out where there was no room
     int missing_glyphs;
-    int missing_pictures; // drawn without
+    int missing_pictures;  // drawn without
     char first_fault[256]; // for whoever edits it; "" when all is well
 };
 
 // Draws into all of `frame` (any size; the template's orientation follows it). False with a
-// sentence when template or theme cannot be used; missing pictures are no failure. `report` may be NULL.
-bool slide_draw(struct artist *artist, const struct slide *slide,
-                const struct slide_moment *moment, struct frame *frame,
-                struct slide_drawing_report *report, struct error *error)
+// sentence when template or theme cannot be used; missing pictures are no failure. `report` may be
+// NULL.
+bool slide_draw(struct artist *artist, const struct slide *slide, const struct slide_moment *moment,
+                struct frame *frame, struct slide_drawing_report *report, struct error *error)
     __attribute__((warn_unused_result));
 
 // How often the picture changes by itself: 0 never, else milliseconds (1000 for a clock with
@@ -40,8 +40,14 @@ bool slide_draw(struct artist *artist, const struct slide *slide,
 bool slide_live_ms(struct artist *artist, const struct slide *slide, int64_t *live_ms,
                    struct error *error) __attribute__((warn_unused_result));
 
-// Everything the slide needs besides itself (template, theme, pictures, and what the template and theme
-// point to), each once: calls `need` with the src as written.
+// Everything the slide needs besides itself (template, theme, pictures, and what the template and
+// theme point to), each once: calls `need` with the src as written. False with a sentence, after
+// what is known was told, when the template or theme is not there yet or cannot be read.
 bool slide_needs(struct artist *artist, const struct slide *slide,
-                 void (*need)(void *context, const char *src), void *context,
-                 struct error *error) __attribute__((warn_unused_result));
+                 void (*need)(void *context, const char *src), void *context, struct error *error)
+    __attribute__((warn_unused_result));
+
+// A built-in look that needs no template, theme or picture, only fonts: for a machine that has
+// nothing else. Plain words in the house's first language; `body` may be NULL.
+bool slide_draw_plain(struct artist *artist, const char *headline, const char *body,
+                      struct frame *frame, struct error *error) __attribute__((warn_unused_result));
