@@ -71,8 +71,8 @@ char *store_item_history(struct store *store, const char *id, struct error *erro
 
 // ---- media ----
 
-// Keeps the bytes as media/HH/SHA256.EXT (durably, once) and gives the name. `extension` without
-// dot, [a-z0-9]{1,8}.
+// Keeps the bytes as media/HH/SHA256.EXT (once; durable before an item or a publication that names
+// it is) and gives the name. `extension` without dot, [a-z0-9]{1,8}.
 bool store_add_media(struct store *store, const void *bytes, size_t length, const char *extension,
                      char name[STORE_MEDIA_NAME_BYTES], struct error *error)
     __attribute__((warn_unused_result));

@@ -21,7 +21,11 @@ struct store {
     _Atomic(const void *) batch_owner; // the thread between begin and end; NULL otherwise
 
     pthread_mutex_t media_lock; // adding against collecting; taken after `lock`, never before it
+    bool media_unsynced;        // under media_lock: files were put that the disk may not have yet
 };
+
+// Makes the media added so far durable; before a row that names them is committed.
+bool store_sync_media(struct store *store, struct error *error) __attribute__((warn_unused_result));
 
 // Takes the lock, unless this thread holds it since store_begin; and the same the other way.
 void store_lock(struct store *store);

@@ -315,7 +315,8 @@ bool store_put_item(struct store *store, const struct item *item, enum store_cha
                     struct error *error)
 {
     enum store_change done = STORE_UNCHANGED;
-    if (!item_check(item, error) || !store_change_begin(store, error))
+    if (!item_check(item, error) || (item->media_count > 0 && !store_sync_media(store, error)) ||
+        !store_change_begin(store, error))
         return false;
     bool ok = write_item(store, item, &done, error);
     ok = store_change_end(store, ok, done != STORE_UNCHANGED, error);

@@ -1,5 +1,9 @@
 // The media folder: files named by the SHA-256 of their bytes, so that writing twice is writing
 // once and a name never changes its meaning. The database only knows names.
+//
+// A file is complete or absent for every reader at once, but waits for the disk together with its
+// neighbours: store_sync_media runs before the database names it. What a power cut takes before
+// that is written again when it is added again.
 
 #include <dirent.h>
 #include <errno.h>
@@ -44,26 +48,22 @@ static bool media_path(const struct store *store, const char *name, char path[PA
     return (size > 0 && size < PATH_MAX) || error_set(error, "%s: the path is too long", name);
 }
 
-static bool sync_folder(const char *path, struct error *error)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (!ok)
-        error_set_errno(error, errno, "%s cannot be written", path);
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
-
-// media/HH/, durable before a file in it is called kept.
 static bool make_folder_of(const struct store *store, const char *name, struct error *error)
 {
     char path[PATH_MAX];
     struct stat status;
     snprintf(path, sizeof path, "%s/%.2s", store->media_folder, name);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return true;
-    return folder_make(path, error) && sync_folder(store->media_folder, error);
+    return (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) || folder_make(path, error);
+}
+
+bool store_sync_media(struct store *store, struct error *error)
+{
+    pthread_mutex_lock(&store->media_lock);
+    bool ok = !store->media_unsynced || folder_sync(store->media_folder, error);
+    if (ok)
+        store->media_unsynced = false;
+    pthread_mutex_unlock(&store->media_lock);
+    return ok;
 }
 
 // Whether the file is there with the right bytes. Its time is set to now: that is what the grace of
@@ -89,8 +89,11 @@ bool store_add_media(struct store *store, const void *bytes, size_t length, cons
     if (!make_name(&digest, extension, name, error) || !media_path(store, name, path, error))
         return false;
     pthread_mutex_lock(&store->media_lock);
-    bool ok = have(path, &digest, length) ||
-              (make_folder_of(store, name, error) && file_replace(path, bytes, length, error));
+    bool ok = have(path, &digest, length);
+    if (!ok) {
+        store->media_unsynced = true;
+        ok = make_folder_of(store, name, error) && file_place(path, bytes, length, error);
+    }
     pthread_mutex_unlock(&store->media_lock);
     return ok;
 }
@@ -155,7 +158,12 @@ static bool keep_copy(struct store *store, const char *temporary, const struct d
     bool folder_there = there || make_folder_of(store, name, error);
     if (there || !folder_there)
         unlink(temporary);
-    bool ok = there || (folder_there && file_commit(temporary, path, error));
+    bool ok = there || (folder_there && rename(temporary, path) == 0);
+    if (!ok && folder_there) {
+        error_set_errno(error, errno, "%s cannot be put in place", path);
+        unlink(temporary);
+    }
+    store->media_unsynced = store->media_unsynced || !there;
     pthread_mutex_unlock(&store->media_lock);
     return ok;
 }

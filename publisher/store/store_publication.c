@@ -60,7 +60,7 @@ static bool save_publication(struct store *store, const char *screen, int64_t se
 bool store_save_publication(struct store *store, const char *screen, int64_t sequence,
                             const void *bytes, size_t length, struct error *error)
 {
-    if (!store_change_begin(store, error))
+    if (!store_sync_media(store, error) || !store_change_begin(store, error))
         return false;
     bool ok = save_publication(store, screen, sequence, bytes, length, error);
     return store_change_end(store, ok, false, error);

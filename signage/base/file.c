@@ -87,26 +87,56 @@ static bool rename_durably(const char *temporary, const char *path, struct error
     return false;
 }
 
-bool file_replace(const char *path, const void *bytes, size_t length, struct error *error)
+// Writes the temporary file beside `path` and closes it; on failure nothing is left.
+static bool write_temporary(const char *path, const void *bytes, size_t length, bool durable,
+                            char temporary[PATH_MAX], struct error *error)
 {
-    char temporary[PATH_MAX];
-    int size = snprintf(temporary, sizeof temporary, "%s.part-XXXXXX", path);
-    if (size < 0 || (size_t)size >= sizeof temporary)
+    int size = snprintf(temporary, PATH_MAX, "%s.part-XXXXXX", path);
+    if (size < 0 || size >= PATH_MAX)
         return error_set(error, "%s: the path is too long", path);
     int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0)
         return error_set_errno(error, errno, "%s cannot be written", path);
-    bool ok = write_all(fd, bytes, length) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+    bool ok = write_all(fd, bytes, length) && fchmod(fd, 0644) == 0 && (!durable || fsync(fd) == 0);
     int write_errno = errno;
     if (close(fd) != 0 && ok) {
         write_errno = errno;
         ok = false;
     }
-    if (!ok) {
-        unlink(temporary);
-        return error_set_errno(error, write_errno, "%s cannot be written", path);
-    }
-    return rename_durably(temporary, path, error);
+    if (ok)
+        return true;
+    unlink(temporary);
+    return error_set_errno(error, write_errno, "%s cannot be written", path);
+}
+
+bool file_replace(const char *path, const void *bytes, size_t length, struct error *error)
+{
+    char temporary[PATH_MAX];
+    return write_temporary(path, bytes, length, true, temporary, error) &&
+           rename_durably(temporary, path, error);
+}
+
+bool file_place(const char *path, const void *bytes, size_t length, struct error *error)
+{
+    char temporary[PATH_MAX];
+    if (!write_temporary(path, bytes, length, false, temporary, error))
+        return false;
+    if (rename(temporary, path) == 0)
+        return true;
+    error_set_errno(error, errno, "%s cannot be put in place", path);
+    unlink(temporary);
+    return false;
+}
+
+bool folder_sync(const char *path, struct error *error)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && syncfs(fd) == 0;
+    if (!ok)
+        error_set_errno(error, errno, "%s cannot be written", path);
+    if (fd >= 0)
+        close(fd);
+    return ok;
 }
 
 bool file_commit(const char *temporary, const char *path, struct error *error)

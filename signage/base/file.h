@@ -17,6 +17,14 @@ char *file_load(const char *path, size_t most_bytes, size_t *length, struct erro
 bool file_replace(const char *path, const void *bytes, size_t length, struct error *error)
     __attribute__((warn_unused_result));
 
+// As file_replace, but without waiting for the disk: other programs see the old content or the new,
+// a power cut before folder_sync may leave neither. For many files at once, synced together.
+bool file_place(const char *path, const void *bytes, size_t length, struct error *error)
+    __attribute__((warn_unused_result));
+
+// Makes everything written so far to the file system that holds the folder durable (syncfs).
+bool folder_sync(const char *path, struct error *error) __attribute__((warn_unused_result));
+
 // The last two steps of file_replace for a temporary file somebody else has written and closed:
 // fsync of it, rename, fsync of the folder. On failure `temporary` is removed.
 bool file_commit(const char *temporary, const char *path, struct error *error)
