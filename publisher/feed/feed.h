@@ -1,5 +1,5 @@
-// Feed bytes → one parsed document: what `kawaraban-publisher feed` prints and what the poller turns
-// into items. RSS 0.9x/1.0/2.0, Atom 0.3/1.0 (RFC 4287), by streaming SAX. Pure; any thread.
+// Feed bytes → one parsed document: what `kawaraban-publisher feed` prints and what the poller
+// turns into items. RSS 0.9x/1.0/2.0, Atom 0.3/1.0 (RFC 4287), by streaming SAX. Pure; any thread.
 #pragma once
 
 #include <stdbool.h>
@@ -17,6 +17,7 @@
 #define FEED_MOST_DEPTH 256
 #define FEED_MOST_TEXT_BYTES (256u * 1024) // of one element
 #define FEED_MOST_WARNINGS 50
+#define FEED_URL_BYTES 2048
 
 enum feed_format {
     FEED_RSS20,
@@ -48,6 +49,7 @@ struct feed_item {
     size_t category_count;
     struct feed_media *media;
     size_t media_count;
+    const char *picture; // the one to show: declared media, else of the HTML body; "" when none
     const struct feed_event *event; // NULL when it is none
 };
 
@@ -56,7 +58,7 @@ struct feed {
     const char *name; // file or URL
     enum feed_format format;
     const char *title, *link, *language;
-    struct feed_item *items; // in document order
+    struct feed_item *items; // in document order; malloc'ed, all else is in the arena
     size_t item_count;
     const char **warnings; // sentences
     size_t warning_count;
@@ -71,16 +73,28 @@ struct feed_source {
     int64_t now_utc;          // for two-digit years and the like
 };
 
-// NULL with a sentence that says what and where when it is not readable as a feed at all; everything less is a warning.
+// NULL with a sentence that says what and where when it is not readable as a feed at all;
+// everything less is a warning.
 struct feed *feed_parse(const struct feed_source *source, const void *bytes, size_t length,
                         struct error *error) __attribute__((warn_unused_result));
 void feed_destroy(struct feed *feed); // NULL is legal
 
-// One line of JSON as DESIGN's `feed` command shows it, newline included. Appends.
+// The feed that an HTML page offers by <link rel="alternate">: absolute when base_url ("" when
+// unknown) is. False when the page names none.
+bool feed_discover(const void *bytes, size_t length, const char *base_url,
+                   char url[FEED_URL_BYTES]);
+
+// One line of JSON as DESIGN's `feed` command shows it, newline included. Every key is always
+// there: absent texts are "", absent times, event and alert null, lists []. Appends; false when
+// `out` is full.
 bool feed_format_json(const struct feed *feed, struct buffer *out);
 
 // One feed item as an item of the programme. `feed_id` and `kind` from the configuration; title cut
-// to the kind's limits at a sentence or phrase end. NULL when it has nothing to show (no title), with why.
+// to the kind's limits at a sentence or phrase end. NULL when it has nothing to show (no title),
+// with why.
 struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *entry,
                                const char *feed_id, const char *feed_title, enum item_kind kind,
                                int64_t now_utc, int64_t max_age_s, struct error *error);
+
+// The id that item has. Lives in the arena.
+const char *feed_item_id(struct arena *arena, const char *feed_id, const struct feed_item *entry);

@@ -15,6 +15,11 @@
 #define POLLER_TIMEOUT_S 30
 #define POLLER_MOST_REDIRECTS 5
 #define POLLER_MOST_PER_HOST 2
+#define POLLER_MOST_TRANSFERS 32 // at a time, pictures included
+#define POLLER_MISSED_POLLS 3    // good polls without an item, then it is withdrawn
+#define POLLER_ACCEPT                                                                              \
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, "      \
+    "text/xml;q=0.8, */*;q=0.1"
 
 struct feed_settings {
     const char *id;    // [a-z0-9-]+, unique
@@ -22,8 +27,8 @@ struct feed_settings {
     const char *title; // shown as the notice's source; "" = the feed's own title
     enum item_kind kind;
     int64_t interval_s;
-    int64_t max_age_s; // items published longer ago are not shown
-    size_t max_items;  // the newest so many are kept
+    int64_t max_age_s;  // items published longer ago are not shown
+    size_t max_items;   // the newest so many are kept
     bool allow_private; // may resolve to loopback, private or link-local addresses
 };
 
@@ -48,6 +53,6 @@ void poller_ask_now(struct poller *poller);
 
 // One transfer with the poller's own rules (limits, private addresses, redirects), for the `feed`
 // command. The bytes are malloc'ed; content_type and final_url are filled in.
-char *poller_fetch_once(const char *url, bool allow_private, size_t *length,
-                        char content_type[256], char final_url[2048], struct error *error)
+char *poller_fetch_once(const char *url, bool allow_private, size_t *length, char content_type[256],
+                        char final_url[2048], struct error *error)
     __attribute__((warn_unused_result));

@@ -1,0 +1,144 @@
+// The order of things: find out what the bytes are, read them strictly; where that fails, doubt the
+// encoding, repair the XML and read again, saying what was wrong.
+#include "publisher/feed/feed.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "publisher/feed/encoding.h"
+#include "publisher/feed/html_discover.h"
+#include "publisher/feed/reader.h"
+#include "publisher/feed/repair.h"
+
+const char *feed_format_name(enum feed_format format)
+{
+    static const char *const names[] = {
+        [FEED_RSS20] = "rss20",   [FEED_RSS09X] = "rss09x", [FEED_RSS10] = "rss10",
+        [FEED_ATOM10] = "atom10", [FEED_ATOM03] = "atom03", [FEED_ICAL] = "ical",
+        [FEED_CAP12] = "cap12",   [FEED_JMX] = "jmx"};
+    return names[format];
+}
+
+static bool refuse_page(const struct feed_source *source, const char *bytes, size_t length,
+                        struct error *error)
+{
+    char url[FEED_URL_BYTES];
+    const char *base = source->base_url ? source->base_url : "";
+    if (feed_discover(bytes, length, base, url))
+        return error_set(error, "%s: this is an HTML page, not a feed; the page names its feed: %s",
+                         source->name, url);
+    return error_set(error,
+                     "%s: this is an HTML page, not a feed, and it names none; look for an RSS or "
+                     "Atom link on the page and use that address",
+                     source->name);
+}
+
+// What is plainly no XML gets its own sentence.
+static bool refuse_plain(const struct feed_source *source, const char *bytes, size_t length,
+                         struct error *error)
+{
+    size_t at = 0;
+    while (at < length && (isspace((unsigned char)bytes[at]) || bytes[at] == '\0'))
+        at++;
+    if (at == length)
+        return error_set(error, "%s: the feed is empty", source->name);
+    if (bytes[at] == '{' || bytes[at] == '[')
+        return error_set(error, "%s: this is JSON, not RSS or Atom", source->name);
+    if (length - at > 4 && memcmp(bytes + at, "%PDF", 4) == 0)
+        return error_set(error, "%s: this is a PDF file, not a feed", source->name);
+    if (!memchr(bytes + at, '<', length - at))
+        return error_set(error, "%s: there is no XML in it, so it is not a feed", source->name);
+    return true;
+}
+
+static void take_piece(void *context, const char *bytes, size_t length)
+{
+    reader_take(context, bytes, length);
+}
+
+static void take_cut(void *context)
+{
+    reader_cut(context);
+}
+
+static void read_repaired(struct reader *reader, const struct encoding_text *text)
+{
+    struct repair_sink sink = {take_piece, take_cut, reader};
+    struct repair_report report;
+    repair_xml(text->bytes, text->length, &sink, &report);
+    reader_end(reader);
+    for (int kind = 0; kind < REPAIR_KIND_COUNT; kind++) {
+        struct error sentence;
+        repair_sentence(&report, (enum repair_kind)kind, &sentence);
+        if (*sentence.text)
+            reader_warn(reader, "%s", sentence.text);
+    }
+}
+
+static struct feed *conclude(struct reader *reader, const struct feed_source *source,
+                             const char *bytes, size_t length, struct error *error)
+{
+    if (reader->known_root)
+        return reader_take_feed(reader);
+    if (strcasecmp(reader->root, "html") == 0)
+        refuse_page(source, bytes, length, error);
+    else if (*reader->root)
+        error_set(error,
+                  "%s: not a feed: its first element is <%s>, where <rss>, <rdf:RDF> or <feed> was "
+                  "expected",
+                  source->name, reader->root);
+    else
+        error_set(error, "%s: no XML element could be read in it, so it is not a feed",
+                  source->name);
+    return NULL;
+}
+
+struct feed *feed_parse(const struct feed_source *source, const void *bytes, size_t length,
+                        struct error *error)
+{
+    if (length > FEED_MOST_BYTES) {
+        error_set(error, "%s: the feed is larger than %u MiB", source->name,
+                  FEED_MOST_BYTES / 1024 / 1024);
+        return NULL;
+    }
+    struct encoding_text text;
+    struct error warning;
+    struct feed *feed = NULL;
+    const char *type = source->content_type ? source->content_type : "";
+    encoding_read(bytes, length, type, false, &text, &warning);
+    struct reader *reader = malloc(sizeof *reader);
+    if (!reader)
+        abort();
+    reader_init(reader, source, true);
+    if (!refuse_plain(source, text.bytes, text.length, error))
+        goto out;
+    if (html_is_page(text.bytes, text.length)) {
+        refuse_page(source, text.bytes, text.length, error);
+        goto out;
+    }
+    if (!reader_take(reader, text.bytes, text.length) || !reader_end(reader)) {
+        reader_finish(reader);
+        encoding_finish(&text);
+        encoding_read(bytes, length, type, true, &text, &warning);
+        reader_init(reader, source, false);
+        read_repaired(reader, &text);
+    }
+    if (*warning.text)
+        reader_warn(reader, "%s", warning.text);
+    feed = conclude(reader, source, text.bytes, text.length, error);
+out:
+    reader_finish(reader);
+    free(reader);
+    encoding_finish(&text);
+    return feed;
+}
+
+void feed_destroy(struct feed *feed)
+{
+    if (!feed)
+        return;
+    free(feed->items);
+    arena_destroy(feed->arena); // holds the feed itself
+}

@@ -1,0 +1,383 @@
+// The thread of the poller: it starts what is due, lets curl work, and hands what has come to the
+// parser and the store. It never waits for one server: only in curl_multi_poll, for all of them.
+#include "publisher/feed/poller.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "publisher/feed/picture_type.h"
+#include "publisher/feed/poll_plan.h"
+#include "publisher/feed/poller_inside.h"
+#include "signage/base/log.h"
+
+#define LONGEST_WAIT_MS 1000
+#define PICTURE_INTAKE_MS 1000 // how long pictures that came wait for the others of their feed
+#define AGREEING_REDIRECTS 3
+
+static uint32_t next_random(struct poller *poller)
+{
+    uint32_t x = poller->random; // xorshift: spreading needs no better
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    return poller->random = x;
+}
+
+// ---- starting transfers ----
+
+static size_t host_length(const char *url, const char **host)
+{
+    const char *start = strstr(url, "://");
+    start = start ? start + 3 : url;
+    *host = start;
+    return strcspn(start, "/?#");
+}
+
+static bool may_start(const struct poller *poller, const char *url)
+{
+    const char *host, *other;
+    size_t length = host_length(url, &host);
+    int same = 0;
+    if (poller->active_count == POLLER_MOST_TRANSFERS)
+        return false;
+    for (size_t i = 0; i < poller->active_count; i++) {
+        size_t other_length = host_length(poller->active[i]->final_url, &other);
+        same += other_length == length && strncasecmp(host, other, length) == 0;
+    }
+    return same < POLLER_MOST_PER_HOST;
+}
+
+static struct fetch *start(struct poller *poller, const struct fetch_request *request, void *owner)
+{
+    struct fetch *fetch = fetch_create(request);
+    fetch->owner = owner;
+    snprintf(fetch->final_url, sizeof fetch->final_url, "%s", request->url);
+    curl_multi_add_handle(poller->multi, fetch->easy);
+    poller->active[poller->active_count++] = fetch;
+    return fetch;
+}
+
+static const char *address_of(const struct polled *polled)
+{
+    return *polled->state.url ? polled->state.url : polled->settings.url;
+}
+
+static void start_feed(struct poller *poller, struct polled *polled)
+{
+    struct fetch_request request = {.url = address_of(polled),
+                                    .etag = polled->state.etag,
+                                    .last_modified = polled->state.last_modified,
+                                    .accept = POLLER_ACCEPT,
+                                    .user_agent = poller->user_agent,
+                                    .most_bytes = FEED_MOST_BYTES,
+                                    .allow_private = polled->settings.allow_private};
+    polled->fetch = start(poller, &request, polled);
+}
+
+static void start_picture(struct poller *poller, struct picture *picture)
+{
+    struct fetch_request request = {.url = picture->url,
+                                    .etag = "",
+                                    .last_modified = "",
+                                    .accept = "image/png, image/jpeg, image/webp, image/svg+xml",
+                                    .user_agent = poller->user_agent,
+                                    .most_bytes = PICTURE_MOST_BYTES,
+                                    .allow_private = picture->polled->settings.allow_private};
+    picture->stage = PICTURE_FETCHING;
+    picture->fetch = start(poller, &request, picture);
+    picture->fetch->is_picture = true;
+}
+
+// Returns when the next feed is due. One that is due but finds no free place is looked at again as
+// soon as a transfer ends.
+static int64_t start_due(struct poller *poller, int64_t now_ms)
+{
+    int64_t next_ms = now_ms + LONGEST_WAIT_MS;
+    for (size_t i = 0; i < poller->feed_count; i++) {
+        struct polled *polled = &poller->feeds[i];
+        if (polled->fetch)
+            continue;
+        if (polled->due_ms > now_ms)
+            next_ms = polled->due_ms < next_ms ? polled->due_ms : next_ms;
+        else if (may_start(poller, address_of(polled)))
+            start_feed(poller, polled);
+    }
+    for (size_t i = 0; i < poller->picture_count; i++)
+        if (poller->pictures[i]->stage == PICTURE_WANTED && poller->pictures[i]->polled &&
+            may_start(poller, poller->pictures[i]->url))
+            start_picture(poller, poller->pictures[i]);
+    return next_ms;
+}
+
+// ---- what has come ----
+
+static void say(struct polled *polled, bool good, const char *sentence)
+{
+    bool same = strcmp(polled->state.message, sentence) == 0;
+    if (!same && !good)
+        log_warning("feed %s: %s", polled->settings.id, sentence);
+    else if (!same)
+        log_info("feed %s: %s; %d new, %d shown, %d left out", polled->settings.id, sentence,
+                 polled->state.items_new, polled->state.items_kept, polled->state.items_dropped);
+    snprintf(polled->state.message, sizeof polled->state.message, "%s", sentence);
+}
+
+// A move for good is believed when it was said three times in a row with the same target.
+static void follow_move(struct polled *polled, const struct fetch *fetch)
+{
+    if (!fetch->moved_for_good) {
+        polled->moved_times = 0;
+        return;
+    }
+    if (strcmp(polled->moved_to, fetch->final_url) != 0)
+        polled->moved_times = 0;
+    snprintf(polled->moved_to, sizeof polled->moved_to, "%s", fetch->final_url);
+    if (++polled->moved_times < AGREEING_REDIRECTS)
+        return;
+    snprintf(polled->state.url, sizeof polled->state.url, "%s", fetch->final_url);
+    log_notice("feed %s: has moved for good; it is fetched from %s from now on",
+               polled->settings.id, fetch->final_url);
+    polled->moved_times = 0;
+}
+
+static bool take_bytes(struct poller *poller, struct polled *polled, const struct fetch *fetch,
+                       int64_t *fresh_s, struct error *error)
+{
+    struct feed_source source = {.name = address_of(polled),
+                                 .base_url = fetch->final_url,
+                                 .content_type = fetch->content_type,
+                                 .now_utc = clock_now_utc(&poller->clock)};
+    struct feed *feed = feed_parse(&source, buffer_text(&fetch->body), fetch->body.length, error);
+    if (!feed)
+        return false;
+    if (!poll_take_in(poller, polled, feed, true, error)) {
+        feed_destroy(feed);
+        return false;
+    }
+    polled->taken_in_ms = clock_monotonic_ms();
+    snprintf(polled->state.etag, sizeof polled->state.etag, "%s", fetch->etag);
+    snprintf(polled->state.last_modified, sizeof polled->state.last_modified, "%s",
+             fetch->last_modified);
+    if (feed->ttl_s > *fresh_s)
+        *fresh_s = feed->ttl_s;
+    say(polled, true, feed->warning_count > 0 ? feed->warnings[0] : "ok");
+    feed_destroy(polled->feed);
+    polled->feed = NULL;
+    if (polled->pictures_awaited > 0)
+        polled->feed = feed;
+    else
+        feed_destroy(feed);
+    return true;
+}
+
+static void feed_done(struct poller *poller, struct polled *polled, CURLcode result)
+{
+    struct fetch *fetch = polled->fetch;
+    struct error error;
+    struct store_feed_state *state = &polled->state;
+    polled->fetch = NULL;
+    bool good = fetch_conclude(fetch, result, address_of(polled), &error);
+    int64_t fresh_s = fetch->max_age_s;
+    if (good)
+        follow_move(polled, fetch);
+    if (good && fetch->status == 200)
+        good = take_bytes(poller, polled, fetch, &fresh_s, &error);
+    else if (good && state->failures > 0)
+        say(polled, true, "ok");
+    if (!good)
+        say(polled, false, error.text);
+    state->failures = good ? 0 : state->failures + 1;
+    if (state->failures == AGREEING_REDIRECTS)
+        state->url[0] = '\0'; // the address it moved to has failed: back to the configured one
+    state->last_status = fetch->status;
+    state->polled_utc = clock_now_utc(&poller->clock);
+    if (good)
+        state->succeeded_utc = state->polled_utc;
+    struct poll_answer answer = {.good = good,
+                                 .status = fetch->status,
+                                 .failures = state->failures,
+                                 .interval_s = polled->settings.interval_s,
+                                 .fresh_s = fresh_s,
+                                 .retry_after_s = fetch->retry_after_s};
+    int64_t delay_ms = poll_plan_delay_ms(&answer, next_random(poller));
+    polled->due_ms = clock_monotonic_ms() + delay_ms;
+    state->next_poll_utc = state->polled_utc + (delay_ms + 999) / 1000;
+    poll_state_save(poller, polled);
+    fetch_destroy(fetch);
+}
+
+static struct fetch *remove_active(struct poller *poller, CURL *easy)
+{
+    for (size_t i = 0; i < poller->active_count; i++)
+        if (poller->active[i]->easy == easy) {
+            struct fetch *fetch = poller->active[i];
+            poller->active[i] = poller->active[--poller->active_count];
+            curl_multi_remove_handle(poller->multi, easy);
+            return fetch;
+        }
+    return NULL;
+}
+
+static void take_finished(struct poller *poller)
+{
+    int left;
+    for (CURLMsg *message; (message = curl_multi_info_read(poller->multi, &left));) {
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        CURLcode result = message->data.result; // the message is gone once the handle is removed
+        struct fetch *fetch = remove_active(poller, message->easy_handle);
+        if (!fetch)
+            continue;
+        if (fetch->is_picture)
+            poll_picture_done(poller, fetch->owner, result);
+        else
+            feed_done(poller, fetch->owner, result);
+    }
+}
+
+// Items are shown at once; with their pictures when these have come, all together or a second
+// later.
+static void take_in_pictures(struct poller *poller, int64_t now_ms)
+{
+    for (size_t i = 0; i < poller->feed_count; i++) {
+        struct polled *polled = &poller->feeds[i];
+        bool all = polled->pictures_awaited == 0;
+        if (!polled->feed || !(all || (polled->pictures_arrived &&
+                                       now_ms - polled->taken_in_ms >= PICTURE_INTAKE_MS)))
+            continue;
+        struct error error;
+        if (polled->pictures_arrived && !poll_take_in(poller, polled, polled->feed, false, &error))
+            log_error("feed %s: %s", polled->settings.id, error.text);
+        polled->pictures_arrived = false;
+        polled->taken_in_ms = now_ms;
+        if (polled->pictures_awaited > 0)
+            continue;
+        feed_destroy(polled->feed);
+        polled->feed = NULL;
+        poll_state_save(poller, polled);
+    }
+}
+
+static void *run(void *context)
+{
+    struct poller *poller = context;
+    while (!atomic_load(&poller->stop)) {
+        int64_t now_ms = clock_monotonic_ms();
+        if (atomic_exchange(&poller->ask, false))
+            for (size_t i = 0; i < poller->feed_count; i++)
+                poller->feeds[i].due_ms = now_ms;
+        int64_t next_ms = start_due(poller, now_ms);
+        int running;
+        curl_multi_perform(poller->multi, &running);
+        size_t active = poller->active_count;
+        take_finished(poller);
+        take_in_pictures(poller, clock_monotonic_ms());
+        if (poller->active_count < active)
+            continue; // a place is free
+        int64_t wait_ms = next_ms - clock_monotonic_ms();
+        if (wait_ms > 0)
+            curl_multi_poll(poller->multi, NULL, 0, (int)wait_ms, NULL);
+    }
+    return NULL;
+}
+
+// ---- life ----
+
+static void copy_settings(struct poller *poller, const struct poller_settings *settings)
+{
+    poller->feed_count = settings->feed_count;
+    poller->feeds = arena_array(poller->arena, settings->feed_count + 1, sizeof *poller->feeds);
+    for (size_t i = 0; i < settings->feed_count; i++) {
+        struct feed_settings *copy = &poller->feeds[i].settings;
+        *copy = settings->feeds[i];
+        copy->id = arena_text(poller->arena, copy->id);
+        copy->url = arena_text(poller->arena, copy->url);
+        copy->title = arena_text(poller->arena, copy->title ? copy->title : "");
+        if (copy->interval_s < POLLER_LEAST_INTERVAL_S)
+            copy->interval_s = POLLER_LEAST_INTERVAL_S;
+    }
+}
+
+// The server's own words about when to come again outlive a restart; our back-off does not.
+static bool asked_to_wait(const struct polled *polled, int64_t now_utc)
+{
+    int status = polled->state.last_status;
+    return (status == 410 || status == 429 || status == 503) &&
+           polled->state.next_poll_utc > now_utc &&
+           polled->state.next_poll_utc < now_utc + POLL_GONE_S;
+}
+
+static bool load(struct poller *poller, struct error *error)
+{
+    int64_t now_utc = clock_now_utc(&poller->clock), now_ms = clock_monotonic_ms();
+    for (size_t i = 0; i < poller->feed_count; i++) {
+        struct polled *polled = &poller->feeds[i];
+        if (!poll_state_load(poller, polled, error))
+            return false;
+        poll_remember(poller, polled);
+        polled->due_ms = now_ms + poll_plan_first_ms(polled->settings.interval_s, (unsigned)i,
+                                                     (unsigned)poller->feed_count);
+        if (asked_to_wait(polled, now_utc))
+            polled->due_ms = now_ms + (polled->state.next_poll_utc - now_utc) * 1000;
+    }
+    poll_withdraw_strangers(poller);
+    return true;
+}
+
+struct poller *poller_create(const struct poller_settings *settings, struct store *store,
+                             struct clock clock, struct error *error)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    struct poller *poller = calloc(1, sizeof *poller);
+    if (!poller)
+        abort();
+    poller->arena = arena_create();
+    poller->store = store;
+    poller->clock = clock;
+    poller->random = (uint32_t)(clock_monotonic_ms() * 2654435761u) | 1;
+    fetch_user_agent(settings->contact, poller->user_agent);
+    copy_settings(poller, settings);
+    poller->multi = curl_multi_init();
+    if (!poller->multi)
+        abort();
+    if (!load(poller, error))
+        goto fail;
+    if (pthread_create(&poller->thread, NULL, run, poller) != 0) {
+        error_set(error, "the feeds' thread could not be started");
+        goto fail;
+    }
+    poller->running = true;
+    return poller;
+fail:
+    poller_destroy(poller);
+    return NULL;
+}
+
+void poller_destroy(struct poller *poller)
+{
+    if (!poller)
+        return;
+    if (poller->running) {
+        atomic_store(&poller->stop, true);
+        curl_multi_wakeup(poller->multi);
+        pthread_join(poller->thread, NULL);
+    }
+    while (poller->active_count > 0)
+        fetch_destroy(remove_active(poller, poller->active[0]->easy));
+    curl_multi_cleanup(poller->multi);
+    for (size_t i = 0; i < poller->feed_count; i++) {
+        feed_destroy(poller->feeds[i].feed);
+        free(poller->feeds[i].keys);
+    }
+    poll_pictures_forget(poller);
+    arena_destroy(poller->arena);
+    free(poller);
+}
+
+void poller_ask_now(struct poller *poller)
+{
+    atomic_store(&poller->ask, true);
+    curl_multi_wakeup(poller->multi);
+}

@@ -1,0 +1,83 @@
+// The poller's own state, shared by its files. Everything here belongs to the poller's thread but
+// `stop` and `ask`, which any thread may set.
+#pragma once
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "publisher/feed/feed.h"
+#include "publisher/feed/fetch.h"
+#include "publisher/feed/poller.h"
+
+#define POLLER_MOST_PICTURES 4096 // remembered at a time
+#define POLLER_PICTURE_RETRY_MS (6 * 3600 * 1000)
+
+// What makes two feeds' items the same news; 0 when it says nothing.
+struct news_key {
+    uint64_t link, title_day;
+};
+
+struct polled {
+    struct feed_settings settings; // texts live in the poller's arena
+    struct store_feed_state state;
+    int64_t due_ms; // clock_monotonic_ms
+    struct fetch *fetch;
+    struct feed *feed; // the newest, while pictures of it are awaited
+    size_t pictures_awaited;
+    bool pictures_arrived;
+    int64_t taken_in_ms;
+    struct news_key *keys; // of the items it shows
+    size_t key_count;
+    bool hides_duplicates; // some of its items are shown by another feed
+    bool was_first_poll;
+    char moved_to[2048]; // where permanent redirects led, so many times in a row
+    int moved_times;
+};
+
+enum picture_stage { PICTURE_WANTED, PICTURE_FETCHING, PICTURE_STORED, PICTURE_FAILED };
+
+struct picture {
+    char *url;
+    enum picture_stage stage;
+    char name[STORE_MEDIA_NAME_BYTES];
+    struct polled *polled; // who awaits it first
+    struct fetch *fetch;
+    int64_t failed_ms;
+};
+
+struct poller {
+    struct arena *arena;
+    struct store *store;
+    struct clock clock;
+    char user_agent[FETCH_USER_AGENT_BYTES];
+    struct polled *feeds;
+    size_t feed_count;
+    struct picture **pictures;
+    size_t picture_count;
+    CURLM *multi;
+    struct fetch *active[POLLER_MOST_TRANSFERS];
+    size_t active_count;
+    uint32_t random;
+    pthread_t thread;
+    bool running;
+    atomic_bool stop, ask;
+};
+
+// poll_intake.c: a parsed feed into the store. `counts`: it is a poll of its own, so what is
+// missing from it is counted. False with a sentence when the store could not take it.
+bool poll_take_in(struct poller *poller, struct polled *polled, const struct feed *feed,
+                  bool counts, struct error *error);
+
+// What the store has of this feed already, for telling the same news apart.
+void poll_remember(struct poller *poller, struct polled *polled);
+
+// poll_pictures.c
+const char *poll_picture(struct poller *poller, struct polled *polled, const char *url); // or NULL
+void poll_picture_done(struct poller *poller, struct picture *picture, CURLcode result);
+void poll_pictures_forget(struct poller *poller);
+
+// poll_state.c
+bool poll_state_load(struct poller *poller, struct polled *polled, struct error *error);
+void poll_state_save(struct poller *poller, struct polled *polled);
+void poll_withdraw_strangers(struct poller *poller); // items of feeds that are no longer configured

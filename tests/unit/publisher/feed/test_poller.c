@@ -1,0 +1,417 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// The poller against a real HTTP server on the loopback: what the store has afterwards.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "publisher/feed/poller.h"
+#include "tests/unit/publisher/feed/feed_server.h"
+
+#define PATIENCE_MS 20000 // only reached when something is wrong
+
+// ---- one test's world ----
+
+struct world {
+    struct server server;
+    struct store *store;
+    struct poller *poller;
+    int64_t now_utc_ms;
+    char folder[64];
+    char urls[8][200];
+    struct feed_settings feeds[8];
+    size_t feed_count;
+};
+
+static void world_begin(struct world *world)
+{
+    memset(world, 0, sizeof *world);
+    server_start(&world->server);
+    mkdir("build", 0755);
+    strcpy(world->folder, "build/test-poller-XXXXXX");
+    assert_non_null(mkdtemp(world->folder));
+    world->now_utc_ms = INT64_C(1796103000000); // 2026-12-01T05:30:00Z
+    struct error error;
+    world->store = store_open(world->folder, clock_fixed(&world->now_utc_ms), &error);
+    if (!world->store)
+        fail_msg("%s", error.text);
+}
+
+static void add_feed(struct world *world, const char *id, const char *path, bool allow_private)
+{
+    size_t i = world->feed_count++;
+    snprintf(world->urls[i], sizeof world->urls[i], "http://127.0.0.1:%u%s", world->server.port,
+             path);
+    world->feeds[i] = (struct feed_settings){.id = id,
+                                             .url = world->urls[i],
+                                             .title = "",
+                                             .kind = ITEM_NOTICE,
+                                             .interval_s = 1,
+                                             .max_age_s = 30 * 86400,
+                                             .max_items = 20,
+                                             .allow_private = allow_private};
+}
+
+static void start_polling(struct world *world)
+{
+    struct poller_settings settings = {world->feeds, world->feed_count, "staff@ward.example"};
+    struct error error;
+    world->poller = poller_create(&settings, world->store, clock_fixed(&world->now_utc_ms), &error);
+    if (!world->poller)
+        fail_msg("%s", error.text);
+}
+
+static void world_end(struct world *world)
+{
+    poller_destroy(world->poller);
+    store_close(world->store);
+    MHD_stop_daemon(world->server.daemon);
+    pthread_mutex_destroy(&world->server.lock);
+    char command[200];
+    snprintf(command, sizeof command, "rm -rf '%s'", world->folder);
+    assert_int_equal(system(command), 0);
+}
+
+// The titles of what is shown of the feed, each with a '|' behind it.
+static void shown(struct world *world, const char *id, char out[1000])
+{
+    char source[64];
+    snprintf(source, sizeof source, "feed:%s", id);
+    struct item_list *items = store_source_items(world->store, source, NULL);
+    assert_non_null(items);
+    size_t n = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < items->count && n < 900; i++)
+        n +=
+            (size_t)snprintf(out + n, 1000 - n, "%s%s|", item_value(items->items[i], "title", NULL),
+                             items->items[i]->media_count > 0 ? "+picture" : "");
+    item_list_destroy(items);
+}
+
+static void wait_until_shown(struct world *world, const char *id, const char *expected)
+{
+    char got[1000];
+    for (int64_t end = clock_monotonic_ms() + PATIENCE_MS; clock_monotonic_ms() < end;
+         usleep(20000)) {
+        shown(world, id, got);
+        if (strcmp(got, expected) == 0)
+            return;
+    }
+    fail_msg("feed %s\nexpected: %s\nshown:    %s", id, expected, got);
+}
+
+static struct store_feed_state wait_for_message(struct world *world, const char *id,
+                                                const char *words)
+{
+    struct store_feed_state state;
+    for (int64_t end = clock_monotonic_ms() + PATIENCE_MS; clock_monotonic_ms() < end;
+         usleep(20000)) {
+        assert_true(store_load_feed_state(world->store, id, &state, NULL));
+        if (strstr(state.message, words))
+            return state;
+    }
+    fail_msg("feed %s\nexpected a message with: %s\ngot: %s", id, words, state.message);
+    return state;
+}
+
+static void wait_for_asks(struct world *world, size_t slot, int count)
+{
+    int64_t end = clock_monotonic_ms() + PATIENCE_MS;
+    while (atomic_load(&world->server.asked[slot]) < count) {
+        if (clock_monotonic_ms() > end)
+            fail_msg("slot %zu was asked %d times, expected %d", slot,
+                     atomic_load(&world->server.asked[slot]), count);
+        usleep(20000);
+    }
+}
+
+#define ITEM(id, title)                                                                            \
+    "<item><guid>" id "</guid><title>" title "</title><link>http://x.example/" id                  \
+    "</link><pubDate>Tue, 01 Dec 2026 10:00:00 +0900</pubDate></item>"
+#define RSS(items) "<rss version='2.0'><channel><title>区</title>" items "</channel></rss>"
+
+// ---- tests ----
+
+static void a_feed_is_polled_changed_and_emptied(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    server_set(&w.server, 0,
+               (struct answer){.path = "/f",
+                               .status = 200,
+                               .header = "ETag",
+                               .value = "\"1\"",
+                               .body = RSS(ITEM("a", "A") ITEM("b", "B"))});
+    add_feed(&w, "f", "/f", true);
+    start_polling(&w);
+    wait_until_shown(&w, "f", "A|B|");
+    pthread_mutex_lock(&w.server.lock);
+    assert_non_null(strstr(w.server.last_agent, "Kawaraban/"));
+    assert_non_null(strstr(w.server.last_agent, "staff@ward.example"));
+    pthread_mutex_unlock(&w.server.lock);
+    for (int64_t end = clock_monotonic_ms() + PATIENCE_MS;
+         atomic_load(&w.server.with_validator) < 2 && clock_monotonic_ms() < end;)
+        usleep(20000);
+    assert_true(atomic_load(&w.server.with_validator) >= 2); // 304s
+    wait_until_shown(&w, "f", "A|B|");
+
+    // an edited item is the same item
+    server_set(&w.server, 0,
+               (struct answer){.path = "/f",
+                               .status = 200,
+                               .header = "ETag",
+                               .value = "\"2\"",
+                               .body = RSS(ITEM("a", "A改") ITEM("b", "B"))});
+    wait_until_shown(&w, "f", "A改|B|");
+
+    // an empty feed and a broken one remove nothing
+    int asked = atomic_load(&w.server.asked[0]);
+    server_set(&w.server, 0, (struct answer){.path = "/f", .status = 200, .body = RSS("")});
+    wait_for_asks(&w, 0, asked + 5);
+    wait_until_shown(&w, "f", "A改|B|");
+    server_set(&w.server, 0,
+               (struct answer){.path = "/f",
+                               .status = 200,
+                               .type = "text/html",
+                               .body = "<!DOCTYPE html><html><head><link rel='alternate' "
+                                       "type='application/atom+xml' href='/g'></head>"});
+    wait_for_message(&w, "f", "HTML page, not a feed; the page names its feed: http://127.0.0.1");
+    wait_until_shown(&w, "f", "A改|B|");
+
+    // what good polls no longer have is withdrawn, after three
+    asked = atomic_load(&w.server.asked[0]);
+    server_set(&w.server, 0,
+               (struct answer){.path = "/f", .status = 200, .body = RSS(ITEM("b", "B"))});
+    wait_until_shown(&w, "f", "B|");
+    assert_true(atomic_load(&w.server.asked[0]) >= asked + 3);
+    struct store_feed_state last = wait_for_message(&w, "f", "ok");
+    assert_int_equal(last.last_status, 200);
+    assert_int_equal(last.failures, 0);
+    world_end(&w);
+}
+
+static void failures_are_told_and_delay_nobody_else(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    static const struct {
+        const char *id, *path;
+        struct answer answer;
+        const char *words;
+    } rows[] = {
+        {"missing", "/404", {.path = "/404", .status = 404}, "not found (404)"},
+        {"gone", "/410", {.path = "/410", .status = 410}, "gone for good (410)"},
+        {"busy",
+         "/429",
+         {.path = "/429", .status = 429, .header = "Retry-After", .value = "7200"},
+         "less often (429)"},
+        {"fault", "/500", {.path = "/500", .status = 500}, "answered 500"},
+        {"endless",
+         "/endless",
+         {.path = "/endless", .status = 200, .endless = true},
+         "larger than 10 MiB"},
+        {"round",
+         "/round",
+         {.path = "/round", .status = 302, .header = "Location", .value = "/round"},
+         "redirects more than 5 times"},
+        {"silent", "/silent", {.path = "/silent", .status = 200, .silent = true}, ""},
+    };
+    for (size_t i = 0; i < 7; i++) {
+        server_set(&w.server, i, rows[i].answer);
+        add_feed(&w, rows[i].id, rows[i].path, true);
+    }
+    server_set(&w.server, 7,
+               (struct answer){.path = "/good", .status = 200, .body = RSS(ITEM("a", "A"))});
+    add_feed(&w, "good", "/good", true);
+    start_polling(&w);
+    wait_until_shown(&w, "good", "A|");
+    for (size_t i = 0; i < 7; i++) {
+        struct store_feed_state got = wait_for_message(&w, rows[i].id, rows[i].words);
+        int64_t now_utc = w.now_utc_ms / 1000;
+        if (strcmp(rows[i].id, "busy") == 0)
+            assert_true(got.next_poll_utc >= now_utc + 7200);
+        if (strcmp(rows[i].id, "gone") == 0)
+            assert_true(got.next_poll_utc > now_utc + 20 * 86400);
+    }
+    world_end(&w); // also with a transfer under way
+}
+
+static void addresses_inside_the_house_are_refused(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    server_set(&w.server, 0,
+               (struct answer){.path = "/f", .status = 200, .body = RSS(ITEM("a", "A"))});
+    add_feed(&w, "closed", "/f", false);
+    add_feed(&w, "open", "/f", true); // its connection must not be lent
+    start_polling(&w);
+    wait_for_message(&w, "closed", "127.0.0.1 is an address inside the house");
+    wait_until_shown(&w, "open", "A|");
+    wait_until_shown(&w, "closed", "");
+    wait_for_message(&w, "closed", "127.0.0.1 is an address inside the house");
+    struct error error;
+    size_t length;
+    char type[256], final[2048];
+    assert_null(poller_fetch_once(w.urls[0], false, &length, type, final, &error));
+    assert_non_null(strstr(error.text, "allow-private"));
+    char *bytes = poller_fetch_once(w.urls[0], true, &length, type, final, &error);
+    assert_non_null(bytes);
+    assert_int_equal(length, strlen(RSS(ITEM("a", "A"))));
+    assert_string_equal(type, "application/rss+xml");
+    free(bytes);
+    assert_null(poller_fetch_once("file:///etc/passwd", true, &length, type, final, &error));
+    assert_non_null(strstr(error.text, "http"));
+    world_end(&w);
+}
+
+static void a_feed_that_moved_for_good_is_asked_at_its_new_place(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    server_set(
+        &w.server, 0,
+        (struct answer){.path = "/old", .status = 301, .header = "Location", .value = "/new"});
+    server_set(&w.server, 1,
+               (struct answer){.path = "/new", .status = 200, .body = RSS(ITEM("a", "A"))});
+    add_feed(&w, "f", "/old", true);
+    start_polling(&w);
+    wait_until_shown(&w, "f", "A|");
+    wait_for_asks(&w, 1, 6);
+    assert_int_equal(atomic_load(&w.server.asked[0]), 3);
+    struct store_feed_state got;
+    assert_true(store_load_feed_state(w.store, "f", &got, NULL));
+    assert_non_null(strstr(got.url, "/new"));
+    world_end(&w);
+}
+
+static void the_same_news_from_two_feeds_shows_once(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    server_set(
+        &w.server, 0,
+        (struct answer){.path = "/a", .status = 200, .body = RSS(ITEM("x", "X") ITEM("y", "Y"))});
+    server_set(&w.server, 1,
+               (struct answer){.path = "/b",
+                               .status = 200,
+                               .body = RSS("<item><guid>1</guid><title>X again</title>"
+                                           "<link>https://www.x.example/x/#top</link></item>"
+                                           "<item><guid>2</guid><title>Y</title><pubDate>Tue, 01 "
+                                           "Dec 2026 18:00:00 +0900</pubDate></item>"
+                                           "<item><guid>3</guid><title>Z</title></item>")});
+    add_feed(&w, "a", "/a", true);
+    add_feed(&w, "b", "/b", true);
+    w.feeds[1].interval_s = 2;
+    start_polling(&w);
+    wait_until_shown(&w, "a", "X|Y|");
+    wait_until_shown(&w, "b", "Z|");
+    // when the first loses it, the second shows it
+    server_set(&w.server, 0,
+               (struct answer){.path = "/a", .status = 200, .body = RSS(ITEM("y", "Y"))});
+    wait_until_shown(&w, "a", "Y|");
+    wait_until_shown(&w, "b", "X again|Z|");
+    world_end(&w);
+}
+
+static void pictures_come_with_their_items_if_they_are_pictures(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    static const char svg[] = "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' "
+                              "width='400' height='300'><rect width='400' height='300'/></svg>";
+    server_set(&w.server, 0,
+               (struct answer){.path = "/dir/f",
+                               .status = 200,
+                               .header = "ETag",
+                               .value = "\"1\"",
+                               .body = RSS("<item><guid>1</guid><title>A</title><enclosure "
+                                           "url='/good.svg' type='image/svg+xml'/></item>"
+                                           "<item><guid>2</guid><title>B</title><enclosure "
+                                           "url='bad.png' type='image/png'/></item>"
+                                           "<item><guid>3</guid><title>C</title><enclosure "
+                                           "url='missing.jpg' type='image/jpeg'/></item>")});
+    server_set(
+        &w.server, 1,
+        (struct answer){.path = "/good.svg", .status = 200, .type = "image/svg+xml", .body = svg});
+    server_set(&w.server, 2,
+               (struct answer){.path = "/dir/bad.png",
+                               .status = 200,
+                               .type = "image/png",
+                               .body = "<html>no picture</html>"});
+    add_feed(&w, "f", "/dir/f", true);
+    start_polling(&w);
+    wait_until_shown(&w, "f", "A+picture|B|C|");
+    wait_for_asks(&w, 0, 4);
+    assert_int_equal(atomic_load(&w.server.asked[1]), 1); // once
+    assert_int_equal(atomic_load(&w.server.asked[2]), 1);
+
+    // after a restart the picture is neither lost nor fetched again
+    poller_destroy(w.poller);
+    start_polling(&w);
+    int asked = atomic_load(&w.server.asked[0]);
+    wait_for_asks(&w, 0, asked + 2);
+    wait_until_shown(&w, "f", "A+picture|B|C|");
+    assert_int_equal(atomic_load(&w.server.asked[1]), 1);
+    world_end(&w);
+}
+
+static void limits_and_staff_are_obeyed(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    server_set(
+        &w.server, 0,
+        (struct answer){.path = "/f",
+                        .status = 200,
+                        .body = RSS("<item><guid>old</guid><title>old</title><pubDate>Fri, 01 "
+                                    "Aug 2025 10:00:00 +0900</pubDate></item>"
+                                    "<item><guid>1</guid><title>one</title><pubDate>Sun, 29 "
+                                    "Nov 2026 10:00:00 +0900</pubDate></item>"
+                                    "<item><guid>2</guid><title>two</title><pubDate>Mon, 30 "
+                                    "Nov 2026 10:00:00 +0900</pubDate></item>"
+                                    "<item><guid>3</guid><title>three</title><pubDate>Tue, 01 "
+                                    "Dec 2026 10:00:00 +0900</pubDate></item>")});
+    add_feed(&w, "f", "/f", true);
+    w.feeds[0].max_items = 2;
+    start_polling(&w);
+    wait_until_shown(&w, "f", "two|three|");
+    assert_true(store_withdraw_item(w.store, "feed:f:2", "not for the screens", NULL));
+    int asked = atomic_load(&w.server.asked[0]);
+    wait_for_asks(&w, 0, asked + 3);
+    wait_until_shown(&w, "f", "one|three|");
+
+    // a feed that leaves the configuration takes its items with it
+    poller_destroy(w.poller);
+    w.feed_count = 0;
+    start_polling(&w);
+    wait_until_shown(&w, "f", "");
+    world_end(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_feed_is_polled_changed_and_emptied),
+        cmocka_unit_test(failures_are_told_and_delay_nobody_else),
+        cmocka_unit_test(addresses_inside_the_house_are_refused),
+        cmocka_unit_test(a_feed_that_moved_for_good_is_asked_at_its_new_place),
+        cmocka_unit_test(the_same_news_from_two_feeds_shows_once),
+        cmocka_unit_test(pictures_come_with_their_items_if_they_are_pictures),
+        cmocka_unit_test(limits_and_staff_are_obeyed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
