@@ -1,5 +1,5 @@
-// What is published at one moment: each screen's signed playlist, immutable, shared by reference. The
-// programme thread swaps in a new one; HTTP threads read the old until they let go.
+// What is published at one moment: each screen's signed playlist, immutable, shared by reference.
+// The programme thread swaps in a new one; HTTP threads read the old until they let go.
 #pragma once
 
 #include <stddef.h>

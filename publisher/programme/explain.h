@@ -13,5 +13,5 @@ enum explain_verdict { EXPLAIN_SHOWING, EXPLAIN_IN_LOOP, EXPLAIN_OFF };
 // Appends lines to `out`: a verdict, then "  ✓ …" / "  ✗ …" a rule, then "next: INSTANT". In `lang`
 // "ja" or "en". False when the item or screen is unknown.
 bool explain_item(struct programme *programme, const char *item_id, const char *screen_id,
-                  int64_t utc, const char *lang, enum explain_verdict *verdict,
-                  struct buffer *out, struct error *error) __attribute__((warn_unused_result));
+                  int64_t utc, const char *lang, enum explain_verdict *verdict, struct buffer *out,
+                  struct error *error) __attribute__((warn_unused_result));

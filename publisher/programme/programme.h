@@ -17,18 +17,18 @@
 #define PROGRAMME_HORIZON_DAYS 14
 
 struct channel_settings {
-    const char *id;                  // [a-z0-9-]+
-    const char *title;               // shown in logs and explain
-    int shares[ITEM_KIND_COUNT];     // weight of each kind, 0: not shown; alerts pre-empt, no share
-    int64_t dwell_ms;                // least showing time of a slide; more text is given more
+    const char *id;              // [a-z0-9-]+
+    const char *title;           // shown in logs and explain
+    int shares[ITEM_KIND_COUNT]; // weight of each kind, 0: not shown; alerts pre-empt, no share
+    int64_t dwell_ms;            // least showing time of a slide; more text is given more
     int64_t most_dwell_ms;
     int opens_minute, closes_minute; // minutes after midnight; equal: always open
     unsigned weekdays;               // bit 0 Sunday … bit 6 Saturday; 0x7F all
     const char *theme;               // name of a file in the theme folder, without .xml
     const char *transition;          // "cut", "cross-fade"
     int64_t transition_ms;
-    bool ticker; // a band with notices below the picture
-    bool clock;  // a clock at the band's end
+    bool ticker;           // a band with notices below the picture
+    bool clock;            // a clock at the band's end
     const char *languages; // blank-separated, first is the slide's own: "ja en"
 };
 
@@ -53,7 +53,7 @@ struct programme_settings {
 struct programme;
 
 // Settings and keys are copied; store and zone outlive the programme. Templates and themes are read
-// (an error in one is a sentence) and again on programme_reload_designs.
+// (an error in one is a sentence), and again by programme_reconfigure.
 struct programme *programme_create(const struct programme_settings *settings, struct store *store,
                                    const struct civil_zone *zone, struct clock clock,
                                    const struct signature_key_pair *keys, struct error *error)
@@ -68,6 +68,14 @@ bool programme_build(struct programme *programme, struct error *error)
 // act on passes, and at least every six hours so that the horizon moves on.
 void programme_start(struct programme *programme);
 void programme_wake(struct programme *programme); // any thread
+
+// Ends the thread (it finishes a build under way). Fine when it does not run.
+void programme_stop(struct programme *programme);
+
+// Takes other settings (copied) and reads the designs again, while the thread runs: for SIGHUP.
+// False leaves the old ones in force. The caller wakes it. Any thread.
+bool programme_reconfigure(struct programme *programme, const struct programme_settings *settings,
+                           struct error *error) __attribute__((warn_unused_result));
 
 // Called on the programme's thread after each swap. One listener; set before start.
 void programme_on_edition(struct programme *programme, void (*published)(void *context),

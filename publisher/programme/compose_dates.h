@@ -1,0 +1,10 @@
+// The dates on a slide: the figure of the next occasion, its time, the list, the deadline. Private
+// to composing.
+#pragma once
+
+#include "publisher/programme/slide_writer.h"
+#include "publisher/programme/standing.h"
+
+void compose_dates(struct slide_writer *writer, const struct civil_zone *zone,
+                   const struct standing_facts *facts, const struct standing *standing,
+                   const char *lang);

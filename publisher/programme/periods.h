@@ -1,0 +1,39 @@
+// Where a channel's programme is cut, and who is due between two cuts. Pure; any thread.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "publisher/programme/cast.h"
+#include "publisher/programme/programme.h"
+#include "signage/base/arena.h"
+#include "signage/base/civil.h"
+
+enum period_sort {
+    PERIOD_LOOP,
+    PERIOD_EMPTY,     // open, but nobody is due: the welcome slide
+    PERIOD_RESTING,   // outside opening hours: the welcome slide
+    PERIOD_ALERT,     // only alerts
+    PERIOD_EVERGREEN, // the last one, for ever: what is right at any date
+};
+
+struct period {
+    int64_t begin_utc, end_utc; // half-open
+    enum period_sort sort;
+    const uint32_t *shows; // numbers of the cast's spans, in the cast's order
+    size_t show_count;
+};
+
+// Sorted and touching, from the cast's beginning for ever: neighbours that show the same in the
+// same sort are one. In the arena.
+struct period *periods_plan(const struct cast *cast, const struct channel_settings *channel,
+                            const struct civil_zone *zone, struct arena *arena, size_t *count);
+
+// Whether the channel is open at `utc`, and until when that holds (at most some days ahead). Hours
+// that end before they begin reach over midnight and belong to the day they begin on.
+bool periods_open(const struct channel_settings *channel, const struct civil_zone *zone,
+                  int64_t utc, int64_t *until_utc);
+
+// Whether the channel gives the item any time at all: alerts always.
+bool periods_admit(const struct channel_settings *channel, const struct item *item);

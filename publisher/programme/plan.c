@@ -1,0 +1,279 @@
+// Cast, channel, designs → plan.
+
+#include "publisher/programme/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "publisher/programme/plan_band.h"
+
+#define CHARS_PER_S 4.5
+#define DWELL_STEP_MS 500
+
+bool plan_check_designs(const struct designs *designs, const struct channel_settings *channel,
+                        struct error *error)
+{
+    if (!designs_theme(designs, channel->theme))
+        return error_set(error,
+                         "channel %s: there is no theme “%s”; put %s.xml into the theme folder or "
+                         "name another",
+                         channel->id, channel->theme, channel->theme);
+    const char *needed[ITEM_KIND_COUNT + 3];
+    size_t count = 0;
+    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
+        if (channel->shares[kind] > 0 || kind == ITEM_ALERT)
+            needed[count++] = item_kind_name((enum item_kind)kind);
+    needed[count++] = "welcome";
+    if (channel->ticker || channel->clock)
+        needed[count++] = "ticker";
+    if (channel->clock)
+        needed[count++] = "clock";
+    for (size_t i = 0; i < count; i++)
+        if (!designs_template(designs, needed[i]))
+            return error_set(error,
+                             "channel %s: there is no template “%s”; put %s.xml into the template "
+                             "folder",
+                             channel->id, needed[i], needed[i]);
+    return true;
+}
+
+int64_t plan_dwell_ms(const struct channel_settings *channel, double reading_chars)
+{
+    int64_t ms =
+        (int64_t)(reading_chars / CHARS_PER_S * 1000 / DWELL_STEP_MS + 0.999) * DWELL_STEP_MS;
+    if (ms > channel->most_dwell_ms)
+        ms = channel->most_dwell_ms;
+    if (ms < channel->dwell_ms)
+        ms = channel->dwell_ms;
+    return ms < PLAYLIST_SHORTEST_ENTRY_MS ? PLAYLIST_SHORTEST_ENTRY_MS : ms;
+}
+
+// ---- slides ----
+
+// Everything the picture depends on: the item's revision, its state, the languages and the look.
+static const struct shelf_slide *slide_of(struct planning *planning,
+                                          const struct cast_member *member,
+                                          const struct cast_span *span, struct error *error)
+{
+    const struct item *item = member->item;
+    const struct design *template =
+        designs_template(planning->context->designs, item_kind_name(item->kind));
+    buffer_clear(&planning->key);
+    buffer_printf(&planning->key, "%s\n%lld\n%u\n%zu\n%s\n%s\n%s", item->id,
+                  (long long)item->revision, span->standing.flags, span->standing.occasion,
+                  planning->channel->languages, template->self.media, planning->theme->self.media);
+    const struct shelf_slide *slide =
+        slide_shelf_find(planning->context->shelf, buffer_text(&planning->key));
+    if (slide)
+        return slide;
+    struct slide *composed =
+        compose_item(&planning->compose, template->self.media, &member->facts, &span->standing);
+    struct arena *scratch = arena_create();
+    const char *title = compose_plain_title(item, planning->channel->languages, scratch);
+    slide = slide_shelf_put(planning->context->shelf, buffer_text(&planning->key), composed, title,
+                            error);
+    arena_destroy(scratch);
+    slide_destroy(composed);
+    return slide;
+}
+
+const struct shelf_slide *plan_keep_slide(struct planning *planning, struct slide *composed,
+                                          const char *title, struct error *error)
+{
+    struct digest digest;
+    char hex[DIGEST_HEX_BYTES];
+    struct buffer document;
+    buffer_init(&document, SLIDE_MOST_BYTES);
+    slide_format(composed, &document);
+    digest = digest_of(document.bytes, document.length);
+    digest_hex(&digest, hex);
+    buffer_finish(&document);
+    const struct shelf_slide *slide = slide_shelf_find(planning->context->shelf, hex);
+    if (!slide)
+        slide = slide_shelf_put(planning->context->shelf, hex, composed, title, error);
+    slide_destroy(composed);
+    return slide;
+}
+
+static struct loop_show show_of(const struct planning *planning, const struct cast_span *span,
+                                const struct shelf_slide *slide)
+{
+    const struct cast_member *member = &planning->cast->members[span->member];
+    return (struct loop_show){
+        .id = member->item->id,
+        .src = slide->media,
+        .slide = slide,
+        .title = slide->title,
+        .business = member->business,
+        .kind = member->item->kind,
+        .member = span->member,
+        .dur_ms = plan_dwell_ms(planning->channel, slide->reading_chars),
+        .undated = member->undated,
+        .pinned = member->item->pinned,
+    };
+}
+
+static bool compose_cast(struct planning *planning, struct error *error)
+{
+    for (size_t i = 0; i < planning->cast->count; i++) {
+        struct cast_member *member = &planning->cast->members[i];
+        if (!periods_admit(planning->channel, member->item))
+            continue;
+        for (size_t s = 0; s < member->span_count; s++) {
+            const struct cast_span *span = &member->spans[s];
+            const struct shelf_slide *slide = slide_of(planning, member, span, error);
+            if (!slide)
+                return error_prefix(error, "item %s", member->item->id);
+            planning->table[span - planning->cast->spans] = show_of(planning, span, slide);
+        }
+    }
+    return true;
+}
+
+static bool compose_welcome_slide(struct planning *planning, struct error *error)
+{
+    const struct design *template = designs_template(planning->context->designs, "welcome");
+    planning->welcome = plan_keep_slide(
+        planning,
+        compose_welcome(&planning->compose, template->self.media, planning->context->place),
+        planning->context->place, error);
+    return planning->welcome != NULL;
+}
+
+// ---- loops ----
+
+static struct loop_show welcome_show(const struct planning *planning)
+{
+    return (struct loop_show){
+        .id = "",
+        .src = planning->welcome->media,
+        .slide = planning->welcome,
+        .title = planning->welcome->title,
+        .business = "",
+        .kind = ITEM_NOTICE,
+        .member = SIZE_MAX,
+        .dur_ms = planning->channel->most_dwell_ms > 0 ? planning->channel->most_dwell_ms : 20000,
+        .undated = true,
+    };
+}
+
+// The welcome's place in the table, for loops that show nothing else.
+static void fill_loop(const struct planning *planning, const struct period *period,
+                      const uint32_t *welcome, struct loop *loop)
+{
+    bool empty = period->show_count == 0;
+    *loop = (struct loop){
+        .begin_ms = period->begin_utc * 1000,
+        .end_ms = period->end_utc * 1000,
+        .sort = period->sort,
+        .table = planning->table,
+        .shows = empty ? welcome : period->shows,
+        .show_count = empty ? 1 : period->show_count,
+    };
+}
+
+static void plan_loops(struct planning *planning, const struct playlist *previous, int64_t now_ms)
+{
+    struct plan *plan = planning->plan;
+    plan->loop_count = planning->period_count;
+    plan->loops = arena_array(plan->arena, plan->loop_count, sizeof *plan->loops);
+    uint32_t *welcome = arena_take(plan->arena, sizeof *welcome);
+    *welcome = (uint32_t)planning->cast->span_count;
+    planning->table[*welcome] = welcome_show(planning);
+    plan->show_count = planning->cast->span_count + 1;
+    for (size_t i = 0; i < plan->loop_count; i++)
+        fill_loop(planning, &planning->periods[i], welcome, &plan->loops[i]);
+    struct loops_request request = {
+        .shares = planning->channel->shares,
+        .member_count = planning->cast->count,
+        .previous = previous ? playlist_region(previous, "main") : NULL,
+        .now_ms = now_ms,
+    };
+    loops_order(&request, plan->loops, plan->loop_count, plan->arena);
+}
+
+// ---- looks ----
+
+static void add_look(struct plan *plan, const struct design_media *media)
+{
+    for (size_t i = 0; i < plan->look_count; i++)
+        if (strcmp(plan->looks[i]->media, media->media) == 0)
+            return;
+    plan->looks[plan->look_count++] = media;
+}
+
+static void add_design(struct plan *plan, const struct design *design)
+{
+    add_look(plan, &design->self);
+    for (size_t i = 0; i < design->need_count; i++)
+        add_look(plan, &design->needs[i]);
+}
+
+static void collect_looks(struct planning *planning)
+{
+    const struct channel_settings *channel = planning->channel;
+    const struct design *used[ITEM_KIND_COUNT + 4];
+    size_t count = 0, media = 0;
+    used[count++] = planning->theme;
+    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
+        if (channel->shares[kind] > 0 || kind == ITEM_ALERT)
+            used[count++] =
+                designs_template(planning->context->designs, item_kind_name((enum item_kind)kind));
+    used[count++] = designs_template(planning->context->designs, "welcome");
+    if (channel->ticker || channel->clock)
+        used[count++] = designs_template(planning->context->designs, "ticker");
+    if (channel->clock)
+        used[count++] = designs_template(planning->context->designs, "clock");
+    for (size_t i = 0; i < count; i++)
+        media += 1 + used[i]->need_count;
+    planning->plan->looks =
+        arena_array(planning->plan->arena, media, sizeof *planning->plan->looks);
+    for (size_t i = 0; i < count; i++)
+        add_design(planning->plan, used[i]);
+}
+
+struct plan *plan_create(const struct plan_context *context, const struct channel_settings *channel,
+                         struct cast *cast, const struct playlist *previous, int64_t now_ms,
+                         struct error *error)
+{
+    if (!plan_check_designs(context->designs, channel, error))
+        return NULL;
+    struct plan *plan = calloc(1, sizeof *plan);
+    if (!plan)
+        abort();
+    plan->arena = arena_create();
+    struct planning planning = {
+        .context = context,
+        .channel = channel,
+        .cast = cast,
+        .plan = plan,
+        .theme = designs_theme(context->designs, channel->theme),
+    };
+    buffer_init(&planning.key, PLAN_MOST_KEY_BYTES);
+    planning.compose = (struct compose_context){.phrases = context->phrases,
+                                                .zone = context->zone,
+                                                .languages = channel->languages,
+                                                .theme_src = planning.theme->self.media};
+    planning.table = arena_array(plan->arena, cast->span_count + 1, sizeof *planning.table);
+    bool ok = compose_cast(&planning, error) && compose_welcome_slide(&planning, error);
+    if (ok) {
+        planning.periods =
+            periods_plan(cast, channel, context->zone, plan->arena, &planning.period_count);
+        plan_loops(&planning, previous, now_ms);
+        collect_looks(&planning);
+        ok = plan_band(&planning, previous, now_ms, error);
+    }
+    buffer_finish(&planning.key);
+    if (ok)
+        return plan;
+    plan_destroy(plan);
+    return NULL;
+}
+
+void plan_destroy(struct plan *plan)
+{
+    if (!plan)
+        return;
+    arena_destroy(plan->arena);
+    free(plan);
+}
