@@ -1,5 +1,6 @@
-// HTTP (RFC 9110) by libmicrohttpd: playlists with ETag and `Prefer: wait` (RFC 7240), immutable media
-// with ranges, reports, health and metrics. Handlers only read immutable editions or hand over.
+// HTTP (RFC 9110) by libmicrohttpd: playlists with ETag, `Prefer: wait` (RFC 7240) and gzip,
+// immutable media with ranges, reports, health and metrics. Handlers only read immutable editions
+// or hand over.
 #pragma once
 
 #include <stdbool.h>
@@ -31,5 +32,7 @@ void server_destroy(struct server *server);
 
 int server_port(const struct server *server);
 
-// A new edition is there: held requests whose screen changed are answered. Any thread, cheap.
+// A new edition is there, which is served from now on: compresses what changed, some milliseconds a
+// megabyte on the caller's thread, then has held requests whose screen changed answered. Any
+// thread.
 void server_publish(struct server *server);
