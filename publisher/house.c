@@ -1,0 +1,50 @@
+#include "publisher/house.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "signage/base/file.h"
+
+static bool load_keys(struct house *house, struct error *error)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/publisher.key", house->config->store_folder);
+    if (!signature_key_pair_load(path, &house->keys, error))
+        return false;
+    char text[SIGNATURE_PUBLIC_TEXT_BYTES + 1];
+    signature_public_key_format(&house->keys.public_key, text);
+    strcat(text, "\n");
+    snprintf(path, sizeof path, "%s/publisher.pub", house->config->store_folder);
+    return file_replace(path, text, strlen(text), error);
+}
+
+struct house *house_open(const char *config_path, struct clock clock, struct error *error)
+{
+    struct house *house = calloc(1, sizeof *house);
+    if (!house)
+        abort();
+    house->clock = clock;
+    if (!(house->config = config_load(config_path, error)) ||
+        !(house->zone = civil_zone_create(house->config->zone_name, error)) ||
+        !(house->store = store_open(house->config->store_folder, clock, error)) ||
+        !load_keys(house, error) ||
+        !(house->programme = programme_create(&house->config->programme, house->store, house->zone,
+                                              clock, &house->keys, error))) {
+        house_close(house);
+        return NULL;
+    }
+    return house;
+}
+
+void house_close(struct house *house)
+{
+    if (!house)
+        return;
+    programme_destroy(house->programme);
+    store_close(house->store);
+    civil_zone_destroy(house->zone);
+    config_destroy(house->config);
+    free(house);
+}

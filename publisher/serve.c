@@ -1,0 +1,179 @@
+// serve: the daemon. Everything is started in the order of the data's way and stopped in the
+// reverse one; this thread then only waits for signals. SIGHUP reads the configuration, the designs
+// and the content again; SIGTERM and SIGINT stop.
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "publisher/commands.h"
+#include "publisher/delivery/server.h"
+#include "publisher/feed/poller.h"
+#include "publisher/house.h"
+#include "publisher/intake/folder.h"
+#include "publisher/usage.h"
+#include "signage/base/log.h"
+
+struct serving {
+    const char *config_path;
+    struct house *house;
+    struct folder *folder;
+    struct poller *poller;
+    struct server *server;
+};
+
+static void on_store_change(void *context)
+{
+    programme_wake(context);
+}
+
+static void on_edition(void *context)
+{
+    struct serving *serving = context;
+    server_publish(serving->server);
+}
+
+static bool start_sources(struct serving *serving, struct error *error)
+{
+    struct house *house = serving->house;
+    serving->folder = folder_create(house->config->content_folder, house->store, house->zone,
+                                    house->clock, error);
+    if (!serving->folder)
+        return false;
+    serving->poller = poller_create(&house->config->poller, house->store, house->clock, error);
+    return serving->poller != NULL;
+}
+
+static void stop_sources(struct serving *serving)
+{
+    poller_destroy(serving->poller);
+    folder_destroy(serving->folder);
+    serving->poller = NULL;
+    serving->folder = NULL;
+}
+
+static bool start(struct serving *serving, struct error *error)
+{
+    struct house *house = serving->house = house_open(serving->config_path, clock_system(), error);
+    if (!house)
+        return false;
+    store_on_change(house->store, on_store_change, house->programme);
+    if (!start_sources(serving, error) || !programme_build(house->programme, error))
+        return false;
+    serving->server =
+        server_create(&house->config->server, house->programme, house->store, house->clock, error);
+    if (!serving->server)
+        return false;
+    programme_on_edition(house->programme, on_edition, serving);
+    programme_start(house->programme);
+    log_notice("serving %zu screens from %zu feeds and %s on http://%s:%d",
+               house->config->programme.screen_count, house->config->poller.feed_count,
+               house->config->content_folder, house->config->server.address,
+               server_port(serving->server));
+    return true;
+}
+
+static void stop(struct serving *serving)
+{
+    stop_sources(serving);
+    if (serving->house)
+        programme_stop(serving->house->programme);
+    server_destroy(serving->server);
+    house_close(serving->house);
+}
+
+// What was good goes on when the new configuration is not.
+static void reload(struct serving *serving)
+{
+    struct error error = {0};
+    struct house *house = serving->house;
+    struct config *config = config_load(serving->config_path, &error);
+    if (!config) {
+        log_error("not reloaded, the running configuration stays: %s", error.text);
+        return;
+    }
+    if (strcmp(config->store_folder, house->config->store_folder) != 0 ||
+        strcmp(config->zone_name, house->config->zone_name) != 0 ||
+        strcmp(config->server.address, house->config->server.address) != 0 ||
+        config->server.port != house->config->server.port)
+        log_warning("a changed store folder, time zone or listening address needs a restart");
+    if (!programme_reconfigure(house->programme, &config->programme, &error)) {
+        log_error("not reloaded, the running configuration stays: %s", error.text);
+        config_destroy(config);
+        return;
+    }
+    stop_sources(serving);
+    config_destroy(house->config);
+    house->config = config;
+    if (!start_sources(serving, &error))
+        log_error("%s", error.text);
+    programme_wake(house->programme);
+    log_notice("reloaded %s: %zu feeds, %zu channels, %zu screens", config->path,
+               config->poller.feed_count, config->programme.channel_count,
+               config->programme.screen_count);
+}
+
+static int block_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+static void wait_for_the_end(struct serving *serving, int signal_fd)
+{
+    struct signalfd_siginfo got;
+    while (read(signal_fd, &got, sizeof got) == (ssize_t)sizeof got) {
+        if (got.ssi_signo != SIGHUP)
+            break;
+        reload(serving);
+    }
+}
+
+static int serve(const char *config_path)
+{
+    struct serving serving = {.config_path = config_path};
+    struct error error = {0};
+    int signal_fd = block_signals();
+    bool started = start(&serving, &error);
+    if (started)
+        wait_for_the_end(&serving, signal_fd);
+    stop(&serving);
+    close(signal_fd);
+    return started ? USAGE_DONE : usage_fail("serve", &error);
+}
+
+int command_serve(int argc, char **argv)
+{
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                            {"config", required_argument, NULL, 'c'},
+                                            {"verbose", no_argument, NULL, 'v'},
+                                            {0}};
+    const char *config = NULL;
+    for (int option; (option = getopt_long(argc, argv, "hc:v", options, NULL)) != -1;) {
+        if (option == 'h') {
+            puts("usage: kawaraban-publisher serve [-c FILE] [-v]\n\n"
+                 "Polls the feeds, watches the content folder, publishes over HTTP.\n"
+                 "SIGHUP reads the configuration, the designs and the content again; SIGTERM "
+                 "stops.");
+            return USAGE_DONE;
+        }
+        if (option == 'c')
+            config = optarg;
+        else if (option == 'v')
+            log_set_level(LOG_LEVEL_DEBUG);
+        else
+            return usage_wrong("serve", "that option is not known");
+    }
+    if (optind < argc)
+        return usage_wrong("serve", "“%s” is one word too many", argv[optind]);
+    return serve(usage_config_path(config));
+}
