@@ -151,6 +151,19 @@ $(BENCHES): %: %.o $(call archives_for,publisher) $(call archives_for,player)
 bench: programs $(BENCHES) $(OUT)/tests/show/sample_server ## figures beside what bounds them; nothing passes or fails
 	@KAWARABAN_PROGRAMS=$(OUT) tests/bench/run $(BENCHES)
 
+# libFuzzer with ASan and UBSan, each fuzzer for FUZZ_SECONDS from the committed seeds on.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(call archives_for,publisher)
+	$(Q)$(LINK) -fsanitize=fuzzer $^ $(LIBRARIES) -o $@
+.PHONY: fuzzers
+fuzzers: $(addprefix $(OUT)/tests/fuzz/,$(FUZZERS))
+fuzz: ## fuzz what comes from outside, FUZZ_SECONDS=60 each
+	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=fuzz fuzzers
+	@for f in $(FUZZERS); do mkdir -p $(BUILD)/fuzz/$$f && \
+	    $(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=512 -timeout=10 \
+	    -verbosity=0 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$$f- $(BUILD)/fuzz/$$f tests/fuzz/seeds/$${f#fuzz_} || exit 1; done
+
 install: programs ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kawaraban $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 0755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/

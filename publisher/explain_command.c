@@ -1,4 +1,5 @@
-// explain ITEM [--screen ID] [--at TIME]: rule by rule, from the store's present content.
+// explain ITEM [--screen ID] [--at TIME]: rule by rule, from the store's present content and the
+// playlists last published; it changes nothing.
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +78,8 @@ static bool explain(const struct explain_options *given, int64_t utc, struct err
     struct house *house = house_open(usage_config_path(given->config), clock_system(), error);
     if (!house)
         return false;
-    bool ok = programme_build(house->programme, error);
+    bool ok = true;
+    programme_recall(house->programme);
     const struct programme_settings *settings = &house->config->programme;
     for (size_t i = 0; ok && !given->screen && i < settings->screen_count; i++)
         ok = explain_on(house, given, settings->screens[i].id, utc, error);

@@ -18,12 +18,30 @@ static bool is_address(const char *source)
     return strncmp(source, "http://", 7) == 0 || strncmp(source, "https://", 8) == 0;
 }
 
-static bool print_feed(const char *name, bool allow_private, struct error *error)
+struct feed_options {
+    bool allow_private, discover;
+};
+
+// The feed that a page at an address offers, instead of the page.
+static bool print_feed(const char *name, struct feed_options options, struct error *error);
+
+static bool print_discovered(const char *page, const char *bytes, size_t length,
+                             const char *base_url, struct feed_options options, struct error *error)
+{
+    char url[FEED_URL_BYTES];
+    if (!feed_discover(bytes, length, base_url, url))
+        return error_prefix(error, "%s names no feed either", page);
+    fprintf(stderr, "kawaraban-publisher feed: %s is a page; its feed is %s\n", page, url);
+    options.discover = false;
+    return print_feed(url, options, error);
+}
+
+static bool print_feed(const char *name, struct feed_options options, struct error *error)
 {
     char content_type[256] = "", final_url[2048] = "";
     size_t length;
-    char *bytes = is_address(name) ? poller_fetch_once(name, allow_private, &length, content_type,
-                                                       final_url, error)
+    char *bytes = is_address(name) ? poller_fetch_once(name, options.allow_private, &length,
+                                                       content_type, final_url, error)
                                    : file_load(name, FEED_MOST_BYTES, &length, error);
     if (!bytes)
         return false;
@@ -35,9 +53,13 @@ static bool print_feed(const char *name, bool allow_private, struct error *error
         .now_utc = clock_now_utc(&clock),
     };
     struct feed *feed = feed_parse(&source, bytes, length, error);
+    if (!feed) {
+        bool found =
+            options.discover && print_discovered(name, bytes, length, final_url, options, error);
+        free(bytes);
+        return found;
+    }
     free(bytes);
-    if (!feed)
-        return false;
     struct buffer json;
     buffer_init(&json, MOST_JSON_BYTES);
     bool ok = feed_format_json(feed, &json) ||
@@ -53,24 +75,27 @@ int command_feed(int argc, char **argv)
 {
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'}, {"allow-private", no_argument, NULL, 'p'}, {0}};
-    bool allow_private = false;
+    struct feed_options given = {0};
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         if (option == 'h') {
-            puts("usage: kawaraban-publisher feed [--allow-private] FILE|URL…\n\n"
+            puts("usage: kawaraban-publisher feed [--allow-private] [--discover] FILE|URL…\n\n"
                  "Prints one JSON object a feed, on a line. --allow-private also fetches from\n"
-                 "loopback and private addresses.");
+                 "loopback and private addresses; --discover follows a page to the feed it names.");
             return USAGE_DONE;
         }
-        if (option != 'p')
+        if (option == 'p')
+            given.allow_private = true;
+        else if (option == 'd')
+            given.discover = true;
+        else
             return usage_wrong("feed", "FILE or URL arguments are taken");
-        allow_private = true;
     }
     if (optind == argc)
         return usage_wrong("feed", "a FILE or URL is missing");
     int status = USAGE_DONE;
     for (int i = optind; i < argc; i++) {
         struct error error = {0};
-        if (!print_feed(argv[i], allow_private, &error))
+        if (!print_feed(argv[i], given, &error))
             status = usage_fail("feed", &error);
         fflush(stdout);
     }

@@ -118,6 +118,15 @@ static const char *keep_graphic(void *context, const char *src)
     return media->media;
 }
 
+static uint32_t paper_of(const char *path, const struct buffer *document)
+{
+    struct theme *theme = theme_parse(path, document->bytes, document->length, NULL);
+    const struct theme_color *paper = theme ? theme_color(theme, "paper") : NULL;
+    uint32_t rgb = paper ? paper->argb & 0xFFFFFF : 0;
+    theme_destroy(theme);
+    return rgb;
+}
+
 static bool read_design(struct designs *designs, struct design_sort *sort, const char *folder,
                         const char *file, struct design *design, struct error *error)
 {
@@ -137,6 +146,8 @@ static bool read_design(struct designs *designs, struct design_sort *sort, const
     ok = ok && store_add_media(designs->store, out.bytes, out.length, sort->extension,
                                design->self.media, error);
     design->self.bytes = (int64_t)out.length;
+    if (ok && sort == &designs->themes)
+        design->paper_rgb = paper_of(path, &out);
     buffer_finish(&out);
     free(bytes);
     return ok;

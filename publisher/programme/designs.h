@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "publisher/store/store.h"
 #include "signage/base/error.h"
@@ -24,6 +25,7 @@ struct design {
     struct design_media self;   // the document, in the store
     struct design_media *needs; // the graphics it points to
     size_t need_count;
+    uint32_t paper_rgb; // a theme's colour “paper”, what a screen shows where nothing else is
 };
 
 struct designs;

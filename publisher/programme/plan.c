@@ -249,6 +249,7 @@ struct plan *plan_create(const struct plan_context *context, const struct channe
         .plan = plan,
         .theme = designs_theme(context->designs, channel->theme),
     };
+    plan->paper_rgb = planning.theme->paper_rgb;
     buffer_init(&planning.key, PLAN_MOST_KEY_BYTES);
     planning.compose = (struct compose_context){.phrases = context->phrases,
                                                 .zone = context->zone,

@@ -39,6 +39,7 @@ struct plan {
     // Media that belong to the looks, before any slide is drawn.
     const struct design_media **looks;
     size_t look_count;
+    uint32_t paper_rgb; // the theme's, behind everything
 };
 
 // NULL with a sentence when a template is missing or the store cannot take a slide. The plan

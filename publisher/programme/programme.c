@@ -224,6 +224,26 @@ static bool swap_edition(struct build *build)
     return changed;
 }
 
+void programme_recall(struct programme *programme)
+{
+    pthread_mutex_lock(&programme->build_lock);
+    size_t count = programme->settings.screen_count, there = 0;
+    const struct publication **last = checked(calloc(count + 1, sizeof *last));
+    for (size_t i = 0; i < count; i++)
+        if ((last[there] = publication_load(programme->store, programme->settings.screens[i].id)))
+            there++;
+    const struct edition *edition = edition_create(last, there, 0);
+    pthread_mutex_lock(&programme->edition_lock);
+    const struct edition *replaced = programme->edition;
+    programme->edition = edition;
+    pthread_mutex_unlock(&programme->edition_lock);
+    edition_release(replaced);
+    for (size_t i = 0; i < there; i++)
+        publication_release(last[i]);
+    free(last);
+    pthread_mutex_unlock(&programme->build_lock);
+}
+
 static void build_editions(struct build *build, const struct item_list *items)
 {
     struct programme *programme = build->programme;

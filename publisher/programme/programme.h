@@ -64,6 +64,10 @@ void programme_destroy(struct programme *programme); // stops and joins; NULL is
 bool programme_build(struct programme *programme, struct error *error)
     __attribute__((warn_unused_result));
 
+// Takes up what was last published, from the store, without building or publishing anything: for
+// `explain` beside a running daemon.
+void programme_recall(struct programme *programme);
+
 // Starts the thread. It builds when woken (coalescing wakes within 50 ms), when a border it must
 // act on passes, and at least every six hours so that the horizon moves on.
 void programme_start(struct programme *programme);

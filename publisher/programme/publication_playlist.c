@@ -132,6 +132,7 @@ static struct playlist_region *add_region(struct drafting *drafting, const char 
                                        .width = width,
                                        .height = height,
                                        .z = (int)playlist->region_count,
+                                       .background_rgb = playlist->background_rgb,
                                        .fit = PLAYLIST_FIT_FILL};
     playlist->region_count++;
     return region;
@@ -230,6 +231,7 @@ struct playlist *publication_playlist(const struct publication_request *request)
     playlist->title = arena_text(playlist->arena, screen->title);
     playlist->width_px = screen->width_px;
     playlist->height_px = screen->height_px;
+    playlist->background_rgb = plan->paper_rgb;
     playlist->regions = arena_array(playlist->arena, 3, sizeof *playlist->regions);
     for (size_t i = 0; i < plan->look_count; i++)
         prefetch(&drafting, plan->looks[i]->media, plan->looks[i]->bytes);
@@ -295,7 +297,8 @@ static bool same_region(const struct playlist_region *a, const struct playlist_r
 bool publication_same_playlist(const struct playlist *a, const struct playlist *b, int64_t now_ms)
 {
     if (strcmp(a->title, b->title) != 0 || a->width_px != b->width_px ||
-        a->height_px != b->height_px || a->region_count != b->region_count)
+        a->height_px != b->height_px || a->background_rgb != b->background_rgb ||
+        a->region_count != b->region_count)
         return false;
     for (size_t i = 0; i < a->region_count; i++)
         if (!same_region(&a->regions[i], &b->regions[i], now_ms))

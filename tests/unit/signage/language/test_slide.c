@@ -214,9 +214,26 @@ static void what_is_written_reads_back_equal(void **state)
     }
 }
 
+static void texts_of_one_name_are_a_list_in_order(void **state)
+{
+    (void)state;
+    static const char document[] = ROOT "<text name='m'>一</text><text name='n'>x</text>"
+                                        "<text name='m'>二</text></slide>";
+    struct error error = {0};
+    struct slide *slide = slide_parse("s.slide", document, sizeof document - 1, &error);
+    if (!slide)
+        fail_msg("%s", error.text);
+    assert_int_equal(slide->text_count, 3);
+    assert_string_equal(slide->texts[0].text, "一");
+    assert_string_equal(slide->texts[2].text, "二");
+    assert_string_equal(slide_find_text(slide, "m", NULL)->text, "一");
+    slide_destroy(slide);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_of_one_name_are_a_list_in_order),
         cmocka_unit_test(all_parts_are_read),
         cmocka_unit_test(the_nearest_language_is_found),
         cmocka_unit_test(wrong_slides_are_refused_with_a_place),
