@@ -128,7 +128,7 @@ unit: $(UNIT_TESTS) ## the unit tests alone (VARIANT=asan, tsan, clang)
 
 check: check-format check-layers check-compilers check-cppcheck ## format, layers, gcc and clang with -Werror, cppcheck
 .PHONY: check-format check-layers check-compilers check-cppcheck format
-SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
+SOURCES = $(shell find signage publisher player tests -name '*.[ch]' | sort)
 check-format:
 	@clang-format --dry-run --Werror $(SOURCES) && echo "format: $(words $(SOURCES)) files are as clang-format writes them"
 format: ## rewrite all sources as clang-format writes them
@@ -148,7 +148,9 @@ check-cppcheck:
 BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/bench_*.c))
 $(BENCHES): %: %.o $(call archives_for,publisher) $(call archives_for,player)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
-bench: programs $(BENCHES) $(OUT)/tests/show/sample_server ## figures beside what bounds them; nothing passes or fails
+$(OUT)/tests/bench/window: $(OUT)/tests/bench/window.o
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+bench: programs $(BENCHES) $(OUT)/tests/bench/window $(OUT)/tests/show/sample_server $(OUT)/tests/show/test_to_screen ## figures beside what bounds them; nothing passes or fails
 	@KAWARABAN_PROGRAMS=$(OUT) tests/bench/run $(BENCHES)
 
 # libFuzzer with ASan and UBSan, each fuzzer for FUZZ_SECONDS from the committed seeds on.
