@@ -146,7 +146,7 @@ check-cppcheck:
 	    -DKAWARABAN_VERSION='"0"' -DKAWARABAN_DATA='"/"' signage publisher player && echo "cppcheck: nothing to say"
 
 BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/bench_*.c))
-$(BENCHES): %: %.o $(call archives_for,publisher) $(call archives_for,player)
+$(BENCHES): %: %.o $(call archive_of,player) $(call archives_for,publisher)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
 $(OUT)/tests/bench/window: $(OUT)/tests/bench/window.o
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@

@@ -1,10 +1,11 @@
-// A cross-fade's frame at 1920x1080 (blend of two pictures into the canvas) beside the memory copy
-// of one, which bounds it.
+// A cross-fade's frame at 1920x1080, the blend of two pictures alone and with the player's
+// presenter behind it (screen.h, software), beside the memory copy of one, which bounds it.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "player/screen.h"
 #include "signage/drawing/frame.h"
 
 #define WIDTH_PX 1920
@@ -34,6 +35,63 @@ static void fill_with_noise(struct frame *frame)
         }
 }
 
+struct series {
+    const char *label;
+    double ms[ROUNDS];
+};
+
+static void print_series(struct series *series)
+{
+    qsort(series->ms, ROUNDS, sizeof(double), by_size);
+    printf("%s 1920x1080: p50 %.2f ms, p99 %.2f ms\n", series->label, series->ms[ROUNDS / 2],
+           series->ms[ROUNDS * 99 / 100]);
+}
+
+static struct series copies = {.label = "memory copy of a frame"};
+static struct series blends = {.label = "cross-fade blend"};
+static struct series frames = {.label = "cross-fade frame, blended and presented"};
+
+static void measure_blend(struct frame *to, const struct frame *a, const struct frame *b)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = now_ms();
+        memcpy(to->pixels, (i % 2 ? a : b)->pixels, to->stride_px * HEIGHT_PX * sizeof(uint32_t));
+        double copied = now_ms();
+        frame_blend(to, a, b, i % 257);
+        blends.ms[i] = now_ms() - copied;
+        copies.ms[i] = copied - start;
+    }
+    print_series(&copies);
+    print_series(&blends);
+    printf("blend to copy, ratio of p50: %.2f\n", blends.ms[ROUNDS / 2] / copies.ms[ROUNDS / 2]);
+}
+
+static void measure_presented(const struct frame *a, const struct frame *b)
+{
+    struct screen_settings settings = {
+        .windowed = true, .width_px = WIDTH_PX, .height_px = HEIGHT_PX};
+    struct error error = {0};
+    struct screen *screen = screen_create(&settings, &error);
+    if (!screen) {
+        printf("no screen to present on: %s\n", error.text);
+        return;
+    }
+    bool is_new;
+    struct frame_rect all = {0, 0, WIDTH_PX, HEIGHT_PX};
+    struct frame *canvas = screen_canvas(screen, &is_new);
+    for (int i = 0; canvas && i < ROUNDS; i++) {
+        double start = now_ms();
+        frame_blend(canvas, a, b, i % 257);
+        if (!screen_present(screen, &all, 1, &error))
+            printf("%s\n", error.text);
+        frames.ms[i] = now_ms() - start;
+        screen_wait(screen, 0);
+    }
+    printf("%s: ", screen_describe(screen));
+    print_series(&frames);
+    screen_destroy(screen);
+}
+
 int main(void)
 {
     struct frame *a = frame_create(WIDTH_PX, HEIGHT_PX, NULL);
@@ -43,21 +101,8 @@ int main(void)
         return 1;
     fill_with_noise(a);
     fill_with_noise(b);
-    static double copy_ms[ROUNDS], blend_ms[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-        double start = now_ms();
-        memcpy(to->pixels, (i % 2 ? a : b)->pixels, to->stride_px * HEIGHT_PX * sizeof(uint32_t));
-        double copied = now_ms();
-        frame_blend(to, a, b, i % 257);
-        blend_ms[i] = now_ms() - copied;
-        copy_ms[i] = copied - start;
-    }
-    qsort(copy_ms, ROUNDS, sizeof(double), by_size);
-    qsort(blend_ms, ROUNDS, sizeof(double), by_size);
-    printf("cross-fade blend 1920x1080: p50 %.2f ms, p99 %.2f ms; memory copy p50 %.2f ms, p99 "
-           "%.2f ms; ratio of p50 %.2f\n",
-           blend_ms[ROUNDS / 2], blend_ms[ROUNDS * 99 / 100], copy_ms[ROUNDS / 2],
-           copy_ms[ROUNDS * 99 / 100], blend_ms[ROUNDS / 2] / copy_ms[ROUNDS / 2]);
+    measure_blend(to, a, b);
+    measure_presented(a, b);
     frame_destroy(a);
     frame_destroy(b);
     frame_destroy(to);
