@@ -8,6 +8,7 @@
 
 #include "player/needs.h"
 #include "signage/base/digest.h"
+#include "signage/base/installed.h"
 #include "signage/language/media_name.h"
 
 static bool is_readable(const char *path)
@@ -76,11 +77,15 @@ struct resolver finder_resolver(const struct finder *finder)
     return (struct resolver){resolve, (void *)(uintptr_t)finder};
 }
 
-const char *finder_content_folder(const char *given)
+const char *finder_content_folder(const char *given, char folder[PATH_MAX])
 {
     if (given)
         return given;
+    strcpy(folder, "content");
     if (is_readable("content/templates"))
-        return "content";
-    return is_readable(KAWARABAN_DATA "/content/templates") ? KAWARABAN_DATA "/content" : NULL;
+        return folder;
+    char templates[PATH_MAX];
+    bool there = installed_path("content/templates", templates, sizeof templates) &&
+                 is_readable(templates) && installed_path("content", folder, PATH_MAX);
+    return there ? folder : NULL;
 }

@@ -3,6 +3,7 @@
 // outlives it.
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,5 +24,5 @@ bool finder_find(const struct finder *finder, const char *src, char *path, size_
 struct resolver finder_resolver(const struct finder *finder);
 
 // The folder with templates/ and themes/: as given, else ./content, else the installed one. NULL
-// when there is none.
-const char *finder_content_folder(const char *given);
+// when there is none; else `folder`.
+const char *finder_content_folder(const char *given, char folder[PATH_MAX]);

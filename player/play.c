@@ -2,6 +2,7 @@
 // waits for disk, network or drawing: it sleeps until the scene moves, the stage has something to
 // decide, a thread hands something over, or the display has news.
 #include <inttypes.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct player {
     const struct options *options;
     struct source source;
     struct finder finder;
+    char content_folder[PATH_MAX]; // the finder's
     struct clock clock;
     struct civil_zone *zone;
     struct cache *cache;
@@ -170,8 +172,9 @@ static bool start(struct player *player, struct error *error)
         return false;
     commands_cache_folder(options, &player->source, folder);
     player->cache = cache_open(folder);
-    player->finder = (struct finder){&player->source, player->cache, NULL,
-                                     finder_content_folder(options->content_folder)};
+    player->finder =
+        (struct finder){&player->source, player->cache, NULL,
+                        finder_content_folder(options->content_folder, player->content_folder)};
     if (!find_key(player, error))
         return false;
     struct loader_settings loading = {&player->finder, player->zone, wake, player};

@@ -119,8 +119,9 @@ int shot_run(const struct options *options, struct error *error)
     char folder[PATH_MAX];
     commands_cache_folder(options, &source, folder);
     struct cache *cache = options->cache_folder || !source.local ? cache_open(folder) : NULL;
+    char content[PATH_MAX];
     struct finder finder = {&source, cache, options->media_folder,
-                            finder_content_folder(options->content_folder)};
+                            finder_content_folder(options->content_folder, content)};
     struct resolver resolver = finder_resolver(&finder);
     struct civil_zone *zone = civil_zone_create(options->zone, error);
     struct error fonts = {""};

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "signage/base/civil.h"
+#include "signage/base/installed.h"
 #include "signage/base/xml.h"
 
 #define MOST_ELEMENTS 2000 // of one kind
@@ -105,7 +106,11 @@ static const char *design_path(struct reading *r, const xmlNode *node, const cha
     const char *own = arena_printf(r->config->arena, "%s/%s", r->config->content_folder, name);
     if (access(own, F_OK) == 0)
         return own;
-    return arena_printf(r->config->arena, "%s/content/%s", KAWARABAN_DATA, name);
+    char below[64], installed[PATH_MAX];
+    snprintf(below, sizeof below, "content/%s", name);
+    return installed_path(below, installed, sizeof installed)
+               ? arena_text(r->config->arena, installed)
+               : own;
 }
 
 static bool read_content(struct reading *r, const xmlNode *node)

@@ -71,7 +71,9 @@ static void destroy_theme(void *document)
 struct artist *artist_create(const char *font_table, const struct resolver *resolver,
                              struct error *error)
 {
-    struct fonts *fonts = fonts_open(font_table ? font_table : fonts_default_table(), error);
+    char default_table[PATH_MAX];
+    fonts_default_table(default_table);
+    struct fonts *fonts = fonts_open(font_table ? font_table : default_table, error);
     if (!fonts)
         return NULL;
     struct artist *artist = calloc(1, sizeof *artist);

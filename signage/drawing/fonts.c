@@ -5,11 +5,13 @@
 #include <hb-ot.h>
 #include <hb.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "signage/base/digest.h"
+#include "signage/base/installed.h"
 #include "signage/drawing/font_face.h"
 #include "signage/drawing/line_break.h"
 
@@ -49,13 +51,14 @@ struct fonts {
 // FreeType's library, shared by all of SDL2_ttf's fonts, wants opening and closing one at a time.
 static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;
 
-const char *fonts_default_table(void)
+void fonts_default_table(char path[PATH_MAX])
 {
     const char *chosen = getenv("KAWARABAN_FONTS");
     if (chosen && *chosen)
-        return chosen;
-    return access("fonts/fonts.xml", R_OK) == 0 ? "fonts/fonts.xml"
-                                                : KAWARABAN_DATA "/fonts/fonts.xml";
+        snprintf(path, PATH_MAX, "%s", chosen);
+    else if (access("fonts/fonts.xml", R_OK) == 0 ||
+             !installed_path("fonts/fonts.xml", path, PATH_MAX))
+        strcpy(path, "fonts/fonts.xml");
 }
 
 struct fonts *fonts_open(const char *table_path, struct error *error)

@@ -5,6 +5,7 @@
 // closing are locked inside, since FreeType's library is shared.
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +22,7 @@ struct fonts *fonts_open(const char *table_path, struct error *error)
 void fonts_close(struct fonts *fonts); // NULL is legal
 
 // Where the table is when nobody says: $KAWARABAN_FONTS, ./fonts/fonts.xml, else the installed one.
-const char *fonts_default_table(void);
+void fonts_default_table(char path[PATH_MAX]);
 
 // Compares every font with the digest in the table; appends a line to `differences` (NULL: not
 // wanted) for each that is another file than the table was made with: drawn text may then differ
