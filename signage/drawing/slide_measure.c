@@ -12,8 +12,6 @@
 #define BREAKING_LOSS 1.12    // lines do not end where they are full
 #define LATIN_EM 0.56         // mean advance of Latin letters and digits
 #define LINES_WORTH_KEEPING 2 // of a text that may be cut: with less, it is left out
-#define EASE 1.35             // of its floor: what a running text should come to, if it can
-#define EVENING_TURNS 4       // of halving between the sizes they came to and those they wish for
 
 double slide_box_length(const struct slide_layout *layout, const struct template_length *length,
                         double parent, double otherwise)
@@ -76,7 +74,7 @@ static int guess_lines(const char *words, double em_px, double width_px)
 }
 
 // A text that takes what the others leave, and may go without some of it.
-static bool may_be_cut(const struct template_node *node)
+bool slide_text_may_be_cut(const struct template_node *node)
 {
     return node->grow && node->rank > 0;
 }
@@ -93,7 +91,7 @@ static double promise_to_text(const struct slide_layout *layout, const struct sl
     struct text_style style = slide_scene_style(layout->scene, box->node, lang);
     if (!style.vertical && width_px > 1)
         lines = guess_lines(buffer_text(&words), style.least_size_px, width_px);
-    if (may_be_cut(box->node) && lines > LINES_WORTH_KEEPING)
+    if (slide_text_may_be_cut(box->node) && lines > LINES_WORTH_KEEPING)
         lines = LINES_WORTH_KEEPING;
     if (style.most_lines > 0 && lines > style.most_lines)
         lines = style.most_lines;
@@ -160,8 +158,9 @@ static void measure_text(struct slide_layout *layout, struct slide_box *box, str
     slide_scene_words(layout->scene, box->node, &words, &lang);
     struct text_style style = slide_scene_style(layout->scene, box->node, lang);
     double least_px = style.least_size_px, squeezed_px = style.size_px;
-    if (!may_be_cut(box->node)) // and not so small that it is cramped itself
-        squeezed_px = fmin(style.size_px, fmax(style.size_px * layout->squeeze, least_px * EASE));
+    if (!slide_text_may_be_cut(box->node)) // and not so small that it is cramped itself
+        squeezed_px = fmin(style.size_px,
+                           fmax(style.size_px * layout->squeeze, least_px * SLIDE_LAYOUT_EASE));
     style.size_px = fmax(least_px, fmin(squeezed_px, cap_of(layout, box->node)));
     box->text_w = fmax(1, room.w - padding_x);
     box->text_h = fmax(1, room.h - padding_y);
@@ -219,8 +218,8 @@ static bool leave_one_out(struct slide_layout *layout, struct slide_box *box)
     return true;
 }
 
-static void measure_children_of_stack(struct slide_layout *layout, struct slide_box *box,
-                                      struct slide_room inner)
+void slide_measure_children_of_stack(struct slide_layout *layout, struct slide_box *box,
+                                     struct slide_room inner)
 {
     double left = left_after_promises(layout, box, inner);
     for (int growing = 0; growing < 2; growing++)
@@ -235,133 +234,6 @@ static void measure_children_of_stack(struct slide_layout *layout, struct slide_
         }
 }
 
-// A running text is not held to the size of others: it takes what they leave.
-static bool is_running(const struct slide_box *box)
-{
-    return box->text && may_be_cut(box->node);
-}
-
-struct role_sizes {
-    const char *role;
-    double least_px, largest_px, wished_px;
-};
-
-// Adds the sizes that texts of each role came to below the box.
-static void note_sizes(const struct slide_layout *layout, const struct slide_box *box,
-                       struct role_sizes sizes[SLIDE_LAYOUT_MOST_CAPS], size_t *count)
-{
-    const char *role = box->node->role;
-    size_t i = 0;
-    while (i < *count && role && strcmp(sizes[i].role, role) != 0)
-        i++;
-    if (box->text && role && i < SLIDE_LAYOUT_MOST_CAPS) {
-        struct text_style style = slide_scene_style(layout->scene, box->node, NULL);
-        if (i == *count)
-            sizes[(*count)++] = (struct role_sizes){role, INFINITY, 0, 0};
-        sizes[i].least_px = fmin(sizes[i].least_px, box->size_px);
-        sizes[i].largest_px = fmax(sizes[i].largest_px, box->size_px);
-        sizes[i].wished_px = fmax(sizes[i].wished_px, style.size_px);
-    }
-    for (size_t child = 0; child < box->child_count; child++)
-        note_sizes(layout, &box->children[child], sizes, count);
-}
-
-static size_t sizes_in_stack(const struct slide_layout *layout, const struct slide_box *box,
-                             struct role_sizes sizes[SLIDE_LAYOUT_MOST_CAPS])
-{
-    size_t count = 0;
-    for (size_t i = 0; i < box->child_count; i++)
-        if (!is_running(&box->children[i]))
-            note_sizes(layout, &box->children[i], sizes, &count);
-    return count;
-}
-
-static bool has_cut_text(const struct slide_box *box)
-{
-    for (size_t i = 0; i < box->child_count; i++)
-        if (is_running(&box->children[i]) && text_layout_report(box->children[i].text).truncated)
-            return true;
-    return false;
-}
-
-// Whether a running text (and, `deep` within, one beside a label) is hardly larger than its floor.
-static bool has_cramped_text(const struct slide_layout *layout, const struct slide_box *box,
-                             bool deep)
-{
-    for (size_t i = 0; i < box->child_count; i++) {
-        const struct slide_box *child = &box->children[i];
-        struct text_style style = slide_scene_style(layout->scene, child->node, NULL);
-        if (child->text && child->node->grow && style.most_lines != 1 &&
-            child->size_px < floor(fmin(style.size_px, style.least_size_px * EASE)))
-            return true;
-        if (deep && has_cramped_text(layout, child, deep))
-            return true;
-    }
-    return false;
-}
-
-// With these caps nobody is worse off than before, and texts of one role are of one size.
-static bool is_even(const struct slide_layout *layout, const struct slide_box *box,
-                    const struct role_sizes *before)
-{
-    struct role_sizes sizes[SLIDE_LAYOUT_MOST_CAPS];
-    size_t count = sizes_in_stack(layout, box, sizes);
-    for (size_t i = 0; i < count; i++)
-        if (sizes[i].least_px < before[i].least_px - 0.5 ||
-            sizes[i].largest_px - sizes[i].least_px > 1)
-            return false;
-    return !has_cut_text(box) && !has_cramped_text(layout, box, false);
-}
-
-// The first texts took all they could, so the last are the smallest: looks for sizes between what
-// they came to and what they wish for that all of them find room for.
-static void measure_evenly(struct slide_layout *layout, struct slide_box *box,
-                           struct slide_room inner)
-{
-    struct role_sizes sizes[SLIDE_LAYOUT_MOST_CAPS];
-    double low = 0, high = 1;
-    measure_children_of_stack(layout, box, inner);
-    if (!box->node->even || layout->cap_count > 0)
-        return;
-    size_t count = sizes_in_stack(layout, box, sizes);
-    for (int turn = 0; turn <= EVENING_TURNS; turn++) {
-        double share = turn == EVENING_TURNS ? low : (low + high) / 2;
-        for (size_t i = 0; i < count; i++) {
-            layout->caps[i].role = sizes[i].role;
-            layout->caps[i].size_px =
-                sizes[i].least_px + share * (sizes[i].wished_px - sizes[i].least_px);
-        }
-        layout->cap_count = count;
-        measure_children_of_stack(layout, box, inner);
-        if (is_even(layout, box, sizes))
-            low = share;
-        else
-            high = share;
-    }
-    layout->cap_count = 0;
-}
-
-// When the running text would be cut or cramped, what stands above it is set smaller, step by step;
-// when even that does not help against a cut, only by the first step.
-static void measure_squeezed(struct slide_layout *layout, struct slide_box *box,
-                             struct slide_room inner)
-{
-    static const double for_ease[] = {0.88, 0.77, 0.68, 0.77}, against_cut[] = {0.68, 0.88};
-    bool outermost = layout->squeeze == 1;
-    measure_evenly(layout, box, inner);
-    for (size_t i = 0; outermost && i < sizeof for_ease / sizeof for_ease[0]; i++)
-        if (has_cut_text(box) || has_cramped_text(layout, box, true)) {
-            layout->squeeze = for_ease[i];
-            measure_evenly(layout, box, inner);
-        }
-    for (size_t i = 0; outermost && i < 2 && has_cut_text(box); i++) {
-        layout->squeeze = against_cut[i];
-        measure_evenly(layout, box, inner);
-    }
-    if (outermost)
-        layout->squeeze = 1;
-}
-
 static void measure_stack(struct slide_layout *layout, struct slide_box *box,
                           struct slide_room room)
 {
@@ -370,7 +242,7 @@ static void measure_stack(struct slide_layout *layout, struct slide_box *box,
     struct slide_room inner = {room.w - padding_x, 0, room.w - padding_x, room.h - padding_y};
     while (left_after_promises(layout, box, inner) < 0 && leave_one_out(layout, box))
         ;
-    measure_squeezed(layout, box, inner);
+    slide_measure_squeezed(layout, box, inner);
     for (size_t i = 0; i < box->child_count; i++) {
         widest = fmax(widest, box->children[i].w);
         content += slide_box_gap(layout, box, i) + box->children[i].h;

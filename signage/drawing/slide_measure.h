@@ -5,6 +5,7 @@
 
 #define SLIDE_LAYOUT_MOST_TEXTS 4096
 #define SLIDE_LAYOUT_MOST_CAPS 8
+#define SLIDE_LAYOUT_EASE 1.35 // of its floor: what a text should come to, if it can
 
 struct slide_layout {
     struct slide_scene *scene;
@@ -43,6 +44,16 @@ double slide_box_gap(const struct slide_layout *layout, const struct slide_box *
                      size_t i);                                  // in front of child `i`
 bool slide_node_is_typed(const struct template_node *node);      // text or clock
 bool slide_node_is_decoration(const struct template_node *node); // nothing to read or look at
+
+// A text that takes what the others leave, and may go without some of it.
+bool slide_text_may_be_cut(const struct template_node *node);
+
+// The children of a stack, `inner` being the room within its padding: each in turn with what is
+// left, and (in slide_even.c) so that sizes agree and nothing is cut or cramped without need.
+void slide_measure_children_of_stack(struct slide_layout *layout, struct slide_box *box,
+                                     struct slide_room inner);
+void slide_measure_squeezed(struct slide_layout *layout, struct slide_box *box,
+                            struct slide_room inner);
 
 // The children of a group where they are to be, when it is w × h inside.
 void slide_measure_group(struct slide_layout *layout, struct slide_box *box, double w, double h);
