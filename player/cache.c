@@ -235,6 +235,17 @@ int64_t cache_sequence(struct cache *cache)
     return sequence;
 }
 
+void cache_forget_sequence(struct cache *cache)
+{
+    char path[PATH_MAX];
+    path_in(cache, "state", path);
+    unlink(path);
+    pthread_mutex_lock(&cache->lock);
+    cache->sequence = 0;
+    cache->source[0] = '\0';
+    pthread_mutex_unlock(&cache->lock);
+}
+
 bool cache_keep_playlist(struct cache *cache, const char *source_url, const void *bytes,
                          size_t length, int64_t sequence, struct error *error)
 {

@@ -62,6 +62,8 @@ bool cache_keep_playlist(struct cache *cache, const char *source_url, const void
 char *cache_load_playlist(struct cache *cache, const char *source_url, size_t *length);
 // The highest sequence ever kept from this source, 0 when none; and its publication time.
 int64_t cache_sequence(struct cache *cache);
+// Forgets it: another publisher's numbers say nothing. At start, before sync runs.
+void cache_forget_sequence(struct cache *cache);
 
 // Deletes abandoned temporary files, and media nobody asked for: `needed` is called for each name
 // that is older than CACHE_KEEP_UNUSED_S. Gives the number of files deleted.

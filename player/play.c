@@ -78,6 +78,12 @@ static bool find_key(struct player *player, struct error *error)
         if (!key_read(given, &player->key, error))
             return false;
         player->has_key = true;
+        struct signature_public_key before;
+        if (key_load(folder, &before, NULL) == KEY_FOUND &&
+            memcmp(before.bytes, player->key.bytes, sizeof before.bytes) != 0) {
+            log_notice("paired with another publisher: what the last one published counts no more");
+            cache_forget_sequence(player->cache);
+        }
         if (!key_keep(folder, &player->key, &problem))
             log_warning("the key is demanded now but cannot be kept for the next start: %s",
                         problem.text);

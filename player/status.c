@@ -7,12 +7,15 @@
 static const struct {
     const char *japanese, *english;
 } sentences[] = {
-    [STATUS_PLAYLIST] = {"番組表を待っています", "Waiting for the playlist"},
-    [STATUS_MEDIA] = {"番組の素材を受け取っています", "Receiving pictures and texts"},
-    [STATUS_REFUSED] = {"番組表を確認できません", "The playlist cannot be verified"},
-    [STATUS_NOTHING] = {"ただいまお見せする番組はありません",
+    [STATUS_PLAYLIST] = {"番組表を​待って⁠います", "Waiting for the playlist"},
+    [STATUS_MEDIA] = {"番組の素材を​受け⁠取って⁠います",
+                      "Receiving pictures and texts"},
+    [STATUS_REFUSED] = {"番組表を​確認⁠できません",
+                        "The playlist cannot be verified"},
+    [STATUS_NOTHING] = {"ただいま​お見せする番組は​ありません",
                         "Nothing is scheduled at this moment"},
-    [STATUS_CLOCK] = {"時計が合うのを待っています", "Waiting for the clock to be set"},
+    [STATUS_CLOCK] = {"時計が合うのを​待って⁠います",
+                      "Waiting for the clock to be set"},
 };
 
 enum status_kind status_kind_of(const struct sync_state *state)

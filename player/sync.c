@@ -196,7 +196,9 @@ static bool take_playlist(struct sync *sync, struct transfer *transfer)
                                           sync->has_key ? &sync->key : NULL, &error);
     if (reel && sync->has_key && reel->playlist->sequence < sync->sequence_floor) {
         error_set(&error,
-                  "%s is number %" PRId64 ", older than %" PRId64 " which was accepted before",
+                  "%s is number %" PRId64 ", older than %" PRId64 " which was accepted before; "
+                  "look whether an old copy is being served, or give the player --key again after "
+                  "setting the publisher up anew",
                   sync->source->playlist_url, reel->playlist->sequence, sync->sequence_floor);
         reel_release(reel);
         reel = NULL;

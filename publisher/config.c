@@ -26,9 +26,11 @@ static char *resolve(struct reading *r, const char *path)
 {
     if (path[0] == '/')
         return arena_text(r->config->arena, path);
-    char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%s", r->config->path);
-    return arena_printf(r->config->arena, "%s/%s", dirname(folder), path);
+    char copy[PATH_MAX];
+    snprintf(copy, sizeof copy, "%s", r->config->path);
+    const char *folder = dirname(copy);
+    return strcmp(path, ".") == 0 ? arena_text(r->config->arena, folder)
+                                  : arena_printf(r->config->arena, "%s/%s", folder, path);
 }
 
 static const char *text_or(struct reading *r, const xmlNode *node, const char *name,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "signage/base/file.h"
+#include "signage/base/log.h"
 
 static bool load_keys(struct house *house, struct error *error)
 {
@@ -17,7 +18,14 @@ static bool load_keys(struct house *house, struct error *error)
     signature_public_key_format(&house->keys.public_key, text);
     strcat(text, "\n");
     snprintf(path, sizeof path, "%s/publisher.pub", house->config->store_folder);
-    return file_replace(path, text, strlen(text), error);
+    size_t length;
+    char *written = file_load(path, sizeof text, &length, NULL);
+    bool same = written && strcmp(written, text) == 0;
+    free(written);
+    struct error problem = {0};
+    if (!same && !file_replace(path, text, strlen(text), &problem))
+        log_warning("%s; players cannot be given the key from there", problem.text);
+    return true;
 }
 
 struct house *house_open(const char *config_path, struct clock clock, struct error *error)

@@ -17,11 +17,17 @@
 #include "publisher/usage.h"
 #include "signage/base/log.h"
 
+struct sources {
+    struct folder *folder;
+    struct poller *poller;
+};
+
 struct serving {
     const char *config_path;
     struct house *house;
-    struct folder *folder;
-    struct poller *poller;
+    struct config
+        *started; // the configuration of the start: what needs a restart is compared to it
+    struct sources sources;
     struct server *server;
 };
 
@@ -36,23 +42,35 @@ static void on_edition(void *context)
     server_publish(serving->server);
 }
 
-static bool start_sources(struct serving *serving, struct error *error)
+static void stop_sources(struct sources *sources)
 {
-    struct house *house = serving->house;
-    serving->folder = folder_create(house->config->content_folder, house->store, house->zone,
-                                    house->clock, error);
-    if (!serving->folder)
-        return false;
-    serving->poller = poller_create(&house->config->poller, house->store, house->clock, error);
-    return serving->poller != NULL;
+    poller_destroy(sources->poller);
+    folder_destroy(sources->folder);
+    *sources = (struct sources){0};
 }
 
-static void stop_sources(struct serving *serving)
+static bool start_sources(const struct house *house, const struct config *config,
+                          struct sources *sources, struct error *error)
 {
-    poller_destroy(serving->poller);
-    folder_destroy(serving->folder);
-    serving->poller = NULL;
-    serving->folder = NULL;
+    sources->folder =
+        folder_create(config->content_folder, house->store, house->zone, house->clock, error);
+    if (sources->folder)
+        sources->poller = poller_create(&config->poller, house->store, house->clock, error);
+    if (sources->poller)
+        return true;
+    stop_sources(sources);
+    return false;
+}
+
+// A full disk, for one, must not keep from the screens what was published before.
+static void build_first(struct programme *programme)
+{
+    struct error error = {0};
+    if (programme_build(programme, &error))
+        return;
+    log_error("%s; what was last published is served, and building is tried again", error.text);
+    programme_recall(programme);
+    programme_wake(programme);
 }
 
 static bool start(struct serving *serving, struct error *error)
@@ -61,8 +79,10 @@ static bool start(struct serving *serving, struct error *error)
     if (!house)
         return false;
     store_on_change(house->store, on_store_change, house->programme);
-    if (!start_sources(serving, error) || !programme_build(house->programme, error))
+    serving->started = house->config;
+    if (!start_sources(house, house->config, &serving->sources, error))
         return false;
+    build_first(house->programme);
     serving->server =
         server_create(&house->config->server, house->programme, house->store, house->clock, error);
     if (!serving->server)
@@ -78,39 +98,53 @@ static bool start(struct serving *serving, struct error *error)
 
 static void stop(struct serving *serving)
 {
-    stop_sources(serving);
+    stop_sources(&serving->sources);
     if (serving->house)
         programme_stop(serving->house->programme);
     server_destroy(serving->server);
+    if (serving->house && serving->started != serving->house->config)
+        config_destroy(serving->started);
     house_close(serving->house);
 }
 
 // What was good goes on when the new configuration is not.
+static bool needs_restart(const struct config *a, const struct config *b)
+{
+    return strcmp(a->store_folder, b->store_folder) != 0 ||
+           strcmp(a->zone_name, b->zone_name) != 0 ||
+           strcmp(a->server.address, b->server.address) != 0 || a->server.port != b->server.port;
+}
+
+static bool take_config(struct serving *serving, struct config *config, struct error *error)
+{
+    struct house *house = serving->house;
+    struct sources sources = {0};
+    if (!start_sources(house, config, &sources, error))
+        return false;
+    if (!programme_reconfigure(house->programme, &config->programme, error)) {
+        stop_sources(&sources);
+        return false;
+    }
+    stop_sources(&serving->sources);
+    serving->sources = sources;
+    if (house->config != serving->started)
+        config_destroy(house->config);
+    house->config = config;
+    return true;
+}
+
 static void reload(struct serving *serving)
 {
     struct error error = {0};
-    struct house *house = serving->house;
     struct config *config = config_load(serving->config_path, &error);
-    if (!config) {
-        log_error("not reloaded, the running configuration stays: %s", error.text);
-        return;
-    }
-    if (strcmp(config->store_folder, house->config->store_folder) != 0 ||
-        strcmp(config->zone_name, house->config->zone_name) != 0 ||
-        strcmp(config->server.address, house->config->server.address) != 0 ||
-        config->server.port != house->config->server.port)
-        log_warning("a changed store folder, time zone or listening address needs a restart");
-    if (!programme_reconfigure(house->programme, &config->programme, &error)) {
+    if (!config || !take_config(serving, config, &error)) {
         log_error("not reloaded, the running configuration stays: %s", error.text);
         config_destroy(config);
         return;
     }
-    stop_sources(serving);
-    config_destroy(house->config);
-    house->config = config;
-    if (!start_sources(serving, &error))
-        log_error("%s", error.text);
-    programme_wake(house->programme);
+    if (needs_restart(config, serving->started))
+        log_warning("a changed store folder, time zone or listening address needs a restart");
+    programme_wake(serving->house->programme);
     log_notice("reloaded %s: %zu feeds, %zu channels, %zu screens", config->path,
                config->poller.feed_count, config->programme.channel_count,
                config->programme.screen_count);

@@ -144,7 +144,11 @@ static int64_t sequence_in_store(const struct publication_request *request)
 static bool keep(const struct publication_request *request, struct playlist *playlist,
                  struct buffer *document, struct error *error)
 {
+    // At least the time: a store begun anew, or a backup restored, still goes forward for players
+    // that have seen more.
     int64_t sequence = request->last ? request->last->screen.sequence + 1 : 1;
+    if (sequence < request->now_utc)
+        sequence = request->now_utc;
     struct error first = {0};
     if (!write_document(request, playlist, sequence, document, error))
         return false;

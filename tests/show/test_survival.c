@@ -66,6 +66,39 @@ static void the_player_starts_from_its_cache_without_network(void **state)
     assert_true(stage_wait_for_picture(stage, "later", "first") >= 0);
 }
 
+static void a_database_begun_anew_does_not_freeze_the_screen(void **state)
+{
+    struct stage *stage = *state;
+    show_one(stage);
+    stage_end(&stage->publisher, SIGTERM);
+    stage_remove(stage, "store/kawaraban.db");
+    stage_remove(stage, "store/kawaraban.db-wal");
+    stage_remove(stage, "store/kawaraban.db-shm");
+    stage_remove(stage, "content/first.xml");
+    write_notice(stage, "second", "新しい帳面のお知らせ");
+    stage_start_publisher(stage);
+    stage_preview(stage, "folder:second", "second");
+    assert_true(stage_wait_for_picture(stage, "shots", "second") >= 0);
+}
+
+static void a_player_paired_anew_takes_the_new_publisher(void **state)
+{
+    struct stage *stage = *state;
+    show_one(stage);
+    stage_end(&stage->players[0], SIGTERM);
+    stage_end(&stage->publisher, SIGTERM);
+    stage_remove(stage, "store/publisher.key");
+    stage_remove(stage, "store/kawaraban.db");
+    stage_remove(stage, "store/kawaraban.db-wal");
+    stage_remove(stage, "store/kawaraban.db-shm");
+    stage_remove(stage, "content/first.xml");
+    write_notice(stage, "second", "新しい鍵のお知らせ");
+    stage_start_publisher(stage);
+    stage_preview(stage, "folder:second", "second");
+    stage_start_player(stage, NULL, "cache", "later");
+    assert_true(stage_wait_for_picture(stage, "later", "second") >= 0);
+}
+
 // Changes one byte in the middle of each file that matches; how many there were.
 static size_t damage(const struct stage *stage, const char *pattern)
 {
@@ -248,6 +281,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAGE_TEST(the_player_goes_on_when_the_publisher_is_killed_and_finds_it_again),
         STAGE_TEST(the_player_starts_from_its_cache_without_network),
+        STAGE_TEST(a_database_begun_anew_does_not_freeze_the_screen),
+        STAGE_TEST(a_player_paired_anew_takes_the_new_publisher),
         STAGE_TEST(damaged_media_in_the_cache_are_noticed_and_fetched_again),
         STAGE_TEST(a_damaged_playlist_in_the_cache_is_refused_and_fetched_again),
         STAGE_TEST(a_built_folder_plays_without_a_publisher),

@@ -88,7 +88,7 @@ static void the_waiting_slide_says_in_both_languages_what_it_waits_for(void **st
     struct sync_state sync = {.phase = SYNC_FAILING, .last_error = "Couldn't connect to server"};
     assert_int_equal(status_kind_of(&sync), STATUS_PLAYLIST);
     struct status status = status_make(STATUS_PLAYLIST, "http://h:8080/x", &sync);
-    assert_string_equal(status.headline, "番組表を待っています");
+    assert_string_equal(status.headline, "番組表を​待って⁠います");
     assert_string_equal(status.waiting_for, "Waiting for the playlist");
     assert_string_equal(status.body, "http://h:8080/x\nCouldn't connect to server");
     sync = (struct sync_state){.phase = SYNC_CONNECTED, .needed = 97, .held = 46, .pending = true};

@@ -50,7 +50,7 @@ static void everything_due_is_on_and_signed(void **state)
     (void)state;
     struct stage *stage = usual_stage();
     struct playlist *playlist = stage_playlist(stage, "one");
-    assert_int_equal(playlist->sequence, 1);
+    assert_int_equal(playlist->sequence, stage->now_ms / 1000);
     assert_int_equal(playlist->expires_utc, utc_of(NOW) + 15 * 86400);
     static const char *const ids[] = {"folder:showcase-00", "folder:showcase-04",
                                       "folder:notice-00", "folder:notice-02", "folder:seminar"};
@@ -81,7 +81,7 @@ static void an_unchanged_programme_is_not_published_again(void **state)
     stage->now_ms += 6 * 3600 * 1000;
     stage_build(stage);
     struct playlist *renewed = stage_playlist(stage, "one");
-    assert_int_equal(renewed->sequence, 2);
+    assert_true(renewed->sequence > old->sequence);
     assert_true(renewed->published_utc > old->published_utc);
     assert_same_show(old, renewed, stage->now_ms, 600);
     playlist_destroy(old);
@@ -201,7 +201,7 @@ static void an_edit_changes_the_picture_and_not_the_order(void **state)
     stage_put_new(stage, ITEM_SHOWCASE, "folder:showcase-03", "新しい名前");
     stage_build(stage);
     struct playlist *after = stage_playlist(stage, "one");
-    assert_int_equal(after->sequence, 2);
+    assert_true(after->sequence > before->sequence);
     assert_same_show(before, after, stage->now_ms, 300);
     playlist_destroy(before);
     playlist_destroy(after);
@@ -230,7 +230,7 @@ static void a_restart_is_not_seen(void **state)
     stage_build(stage);
     playlist_destroy(after);
     after = stage_playlist(stage, "one");
-    assert_int_equal(after->sequence, before->sequence + 1);
+    assert_true(after->sequence > before->sequence);
     assert_same_show(before, after, stage->now_ms, 600);
     playlist_destroy(before);
     playlist_destroy(after);
@@ -461,7 +461,7 @@ static void settings_that_do_not_fit_leave_the_old_in_force(void **state)
     assert_false(programme_reconfigure(stage->programme, &stage->settings, &error));
     assert_non_null(strstr(error.text, "nowhere"));
     stage_build(stage);
-    assert_int_equal(stage_sequence(stage, "one"), 1);
+    assert_int_equal(stage_sequence(stage, "one"), stage->now_ms / 1000);
     // Other shares change the loop that runs.
     stage->screens[0].channel = "hall";
     stage->channel.shares[ITEM_NOTICE] = 40;
@@ -483,6 +483,7 @@ static void a_full_disk_leaves_the_last_edition(void **state)
 {
     (void)state;
     struct stage *stage = usual_stage();
+    int64_t first = stage_sequence(stage, "one");
     const struct edition *before = programme_edition(stage->programme);
     stage_put_new(stage, ITEM_NOTICE, "folder:fresh", "臨時休館のお知らせ");
     struct rlimit old, none;
@@ -501,7 +502,7 @@ static void a_full_disk_leaves_the_last_edition(void **state)
     edition_release(after);
     // With room again it goes on.
     stage_build(stage);
-    assert_int_equal(stage_sequence(stage, "one"), 2);
+    assert_true(stage_sequence(stage, "one") > first);
     edition_release(before);
     stage_destroy(stage);
 }
@@ -510,6 +511,7 @@ static void two_programmes_on_one_store_both_publish(void **state)
 {
     (void)state;
     struct stage *stage = usual_stage();
+    int64_t first = stage_sequence(stage, "one");
     struct programme *daemon = stage->programme;
     stage_open_programme(stage);
     stage_put_new(stage, ITEM_NOTICE, "folder:fresh", "臨時休館のお知らせ");
@@ -519,7 +521,7 @@ static void two_programmes_on_one_store_both_publish(void **state)
     stage->now_ms += 2000;
     stage_put_new(stage, ITEM_NOTICE, "folder:fresher", "開館のお知らせ");
     stage_build(stage);
-    assert_int_equal(stage_sequence(stage, "one"), 3);
+    assert_true(stage_sequence(stage, "one") > first + 1);
     stage_destroy(stage);
 }
 
@@ -532,6 +534,7 @@ static void the_thread_builds_when_woken(void **state)
 {
     (void)state;
     struct stage *stage = usual_stage();
+    int64_t first = stage_sequence(stage, "one");
     int editions = 0;
     programme_on_edition(stage->programme, count_edition, &editions);
     programme_start(stage->programme);
@@ -543,7 +546,7 @@ static void the_thread_builds_when_woken(void **state)
     programme_stop(stage->programme);
     programme_stop(stage->programme);
     assert_int_equal(editions, 1);
-    assert_int_equal(stage_sequence(stage, "one"), 2);
+    assert_true(stage_sequence(stage, "one") > first);
     stage_destroy(stage);
 }
 
