@@ -16,7 +16,7 @@ OUT     := $(BUILD)/$(VARIANT)
 VERSION := 0.1.0
 
 PACKAGES := sdl2 SDL2_ttf SDL2_image libcurl libxml-2.0 libmicrohttpd sqlite3 libsodium jansson \
-            icu-uc icu-i18n libqrencode harfbuzz freetype2 zlib
+            icu-uc icu-i18n libical libqrencode harfbuzz freetype2 zlib
 
 CC_plain := gcc
 CC_asan  := gcc

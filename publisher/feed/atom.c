@@ -21,6 +21,15 @@ static void bare_feed_start(struct reader *reader)
     feed_start(reader);
 }
 
+// Section 2: an entry may be a document of its own.
+static void entry_start(struct reader *reader)
+{
+    if (!reader->known_root)
+        reader->feed->format = reader->ns == NS_ATOM03 ? FEED_ATOM03 : FEED_ATOM10;
+    reader->known_root = true;
+    reader_begin_item(reader);
+}
+
 static bool begins(const char *text, const char *word)
 {
     return strncasecmp(text, word, strlen(word)) == 0;
@@ -145,6 +154,8 @@ static void published_end(struct reader *reader)
     if (reader->draft.published_rank < rank && reader_date(reader, &utc)) {
         reader->draft.published_utc = utc;
         reader->draft.published_rank = (unsigned char)rank;
+        if (rank == RANK_OWN)
+            reader_dated(reader);
     }
 }
 
@@ -184,7 +195,7 @@ static void category_end(struct reader *reader) // some write it as RSS does
 const struct element atom_elements[] = {
     {A, "feed", IN_ROOT | IN_OUTER, IN_FEED, TEXT_NO, feed_start, NULL},
     {NS_BIT(NS_RSS), "feed", IN_ROOT, IN_FEED, TEXT_NO, bare_feed_start, NULL},
-    {A, "entry", IN_ROOT | IN_OUTER | IN_FEED, IN_ITEM, TEXT_NO, reader_begin_item, reader_end_item},
+    {A, "entry", IN_ROOT | IN_OUTER | IN_FEED, IN_ITEM, TEXT_NO, entry_start, reader_end_item},
     {A, "title", IN_FEED | IN_ITEM, IN_CLOSED, TEXT_LINE, text_start, title_end},
     {A, "summary", IN_ITEM, IN_CLOSED, TEXT_LONG, text_start, summary_end},
     {A, "content", IN_ITEM, IN_CLOSED, TEXT_LONG, content_start, content_end},

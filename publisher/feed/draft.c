@@ -17,7 +17,12 @@ void draft_clear(struct draft *draft)
     draft->image = draft->picture = draft->picture_base = NULL;
     draft->guid_is_link = false;
     draft->is_event = false;
-    draft->event = (struct feed_event){INSTANT_NEVER, INSTANT_NEVER, "", ""};
+    draft->event = (struct feed_event){.starts_utc = INSTANT_NEVER,
+                                       .ends_utc = INSTANT_NEVER,
+                                       .place = "",
+                                       .status = "",
+                                       .series = "",
+                                       .sessions = ""};
 }
 
 bool draft_is_empty(const struct draft *draft)

@@ -9,6 +9,7 @@
 
 #include "publisher/feed/encoding.h"
 #include "publisher/feed/html_discover.h"
+#include "publisher/feed/ical.h"
 #include "publisher/feed/reader.h"
 #include "publisher/feed/repair.h"
 
@@ -44,6 +45,9 @@ static bool refuse_plain(const struct feed_source *source, const char *bytes, si
         at++;
     if (at == length)
         return error_set(error, "%s: the feed is empty", source->name);
+    if (bytes[at] != '<' && ical_is_expected(source))
+        return error_set(error, "%s: this is no calendar: it has no BEGIN:VCALENDAR line",
+                         source->name);
     if (bytes[at] == '{' || bytes[at] == '[')
         return error_set(error, "%s: this is JSON, not RSS or Atom", source->name);
     if (length - at > 4 && memcmp(bytes + at, "%PDF", 4) == 0)
@@ -69,6 +73,7 @@ static void read_repaired(struct reader *reader, const struct encoding_text *tex
     struct repair_report report;
     repair_xml(text->bytes, text->length, &sink, &report);
     reader_end(reader);
+    reader->feed->incomplete = report.count[REPAIR_CUT] > 0;
     for (int kind = 0; kind < REPAIR_KIND_COUNT; kind++) {
         struct error sentence;
         repair_sentence(&report, (enum repair_kind)kind, &sentence);
@@ -77,10 +82,20 @@ static void read_repaired(struct reader *reader, const struct encoding_text *tex
     }
 }
 
+// A <channel> with nothing in it is not yet a feed when it stands in some other document.
+static bool says_something(const struct reader *reader)
+{
+    static const char *const roots[] = {"rss", "RDF", "channel", "feed", "entry"};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (strcasecmp(reader->root, roots[i]) == 0)
+            return true;
+    return reader->feed->item_count > 0 || (reader->feed->title && *reader->feed->title);
+}
+
 static struct feed *conclude(struct reader *reader, const struct feed_source *source,
                              const char *bytes, size_t length, struct error *error)
 {
-    if (reader->known_root)
+    if (reader->known_root && says_something(reader))
         return reader_take_feed(reader);
     if (strcasecmp(reader->root, "html") == 0)
         refuse_page(source, bytes, length, error);
@@ -108,6 +123,10 @@ struct feed *feed_parse(const struct feed_source *source, const void *bytes, siz
     struct feed *feed = NULL;
     const char *type = source->content_type ? source->content_type : "";
     encoding_read(bytes, length, type, false, &text, &warning);
+    if (ical_is_calendar(text.bytes, text.length, type)) {
+        encoding_finish(&text);
+        return ical_parse(source, bytes, length);
+    }
     struct reader *reader = malloc(sizeof *reader);
     if (!reader)
         abort();

@@ -1,5 +1,6 @@
 // Feed bytes → one parsed document: what `kawaraban-publisher feed` prints and what the poller
-// turns into items. RSS 0.9x/1.0/2.0, Atom 0.3/1.0 (RFC 4287), by streaming SAX. Pure; any thread.
+// turns into items. RSS 0.9x/1.0/2.0, Atom 0.3/1.0 (RFC 4287), by streaming SAX; iCalendar (RFC
+// 5545), whose events come soonest first, an item for each occurrence. Pure; any thread.
 #pragma once
 
 #include <stdbool.h>
@@ -38,7 +39,9 @@ struct feed_media {
 
 struct feed_event {
     int64_t starts_utc, ends_utc; // INSTANT_NEVER when not told
-    const char *place, *status;   // ""
+    const char *place, *status;   // ""; confirmed, tentative, cancelled or the feed's own word
+    const char *series;           // iCalendar: what all occurrences of one event share; ""
+    const char *sessions;         // iCalendar: "BEGIN/END" pairs as ITEM_SESSIONS has them; ""
 };
 
 struct feed_item {
@@ -58,11 +61,14 @@ struct feed {
     const char *name; // file or URL
     enum feed_format format;
     const char *title, *link, *language;
-    struct feed_item *items; // in document order; malloc'ed, all else is in the arena
+    struct feed_item *items; // in document order, a calendar's by time; malloc'ed (all else: arena)
     size_t item_count;
     const char **warnings; // sentences
     size_t warning_count;
-    int64_t ttl_s; // the feed's own word on how long it stays fresh; 0 when none
+    int64_t ttl_s;       // the feed's own word on how long it stays fresh; 0 when none
+    uint32_t skip_hours; // bit h: it does not change in the hour h of the day, UTC
+    uint32_t skip_days;  // bit d: nor on weekday d, UTC; 0 is Sunday
+    bool incomplete;     // it ended in the middle: what it lacks may still be there
 };
 
 // What travels beside the bytes.

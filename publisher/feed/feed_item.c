@@ -10,7 +10,8 @@
 #include "signage/base/digest.h"
 #include "signage/base/utf8.h"
 
-#define MOST_FIELDS 12
+#define MOST_FIELDS 16
+#define EVENT_SHOWN_S 3600 // of one that does not say when it ends
 
 struct making {
     struct arena *arena;
@@ -171,18 +172,23 @@ static const char *summary_of(struct arena *arena, const struct feed_item *entry
     return strcmp(text, title) == 0 ? "" : text;
 }
 
-const char *feed_item_id(struct arena *arena, const char *feed_id, const struct feed_item *entry)
+static const char *id_of(struct arena *arena, const char *feed_id, const char *entry_id)
 {
-    const char *id = arena_printf(arena, "feed:%s:%s", feed_id, entry->id);
+    const char *id = arena_printf(arena, "feed:%s:%s", feed_id, entry_id);
     bool plain = strlen(id) < ITEM_ID_BYTES;
     for (const char *p = id; plain && *p; p++)
         plain = (unsigned char)*p > ' ' && (unsigned char)*p < 0x7F;
     if (plain)
         return id;
-    struct digest digest = digest_of(entry->id, strlen(entry->id));
+    struct digest digest = digest_of(entry_id, strlen(entry_id));
     char hex[DIGEST_HEX_BYTES];
     digest_hex(&digest, hex);
     return arena_printf(arena, "feed:%s:%.40s", feed_id, hex);
+}
+
+const char *feed_item_id(struct arena *arena, const char *feed_id, const struct feed_item *entry)
+{
+    return id_of(arena, feed_id, entry->id);
 }
 
 static void add_picture(struct making *making, const struct feed_item *entry)
@@ -193,6 +199,34 @@ static void add_picture(struct making *making, const struct feed_item *entry)
     making->item->media = arena_array(making->arena, 1, sizeof *making->item->media);
     making->item->media_count = 1;
     making->item->media[0] = (struct item_media){"photo", "", source, "", 0.5, 0.5};
+}
+
+// A consultation is one item with all its sessions; a seminar is an item each time.
+static void add_sessions(struct making *making, const struct feed_event *event)
+{
+    if (making->item->kind != ITEM_CONSULTATION || event->starts_utc == INSTANT_NEVER)
+        return;
+    if (*event->sessions) {
+        add(making, "sessions", event->sessions);
+        return;
+    }
+    char begin[INSTANT_TEXT_BYTES], end[INSTANT_TEXT_BYTES];
+    instant_format(event->starts_utc, begin);
+    instant_format(event->ends_utc > event->starts_utc ? event->ends_utc
+                                                       : event->starts_utc + EVENT_SHOWN_S,
+                   end);
+    add(making, "sessions", arena_printf(making->arena, "%s/%s", begin, end));
+}
+
+static void add_event(struct making *making, const struct feed_event *event)
+{
+    add_instant(making, "starts", event->starts_utc);
+    if (event->ends_utc > event->starts_utc)
+        add_instant(making, "ends", event->ends_utc);
+    add_sessions(making, event);
+    add(making, "room", one_line(making->arena, event->place));
+    if (strcmp(event->status, "cancelled") == 0)
+        add(making, "status", "cancelled");
 }
 
 static void add_fields(struct making *making, const struct feed_item *entry, const char *source,
@@ -206,12 +240,36 @@ static void add_fields(struct making *making, const struct feed_item *entry, con
     add(making, "category", entry->category_count > 0 ? entry->categories[0] : "");
     bool showcase = making->item->kind == ITEM_SHOWCASE;
     add(making, "business", showcase ? source : "");
-    if (!entry->event)
-        return;
-    add_instant(making, "starts", entry->event->starts_utc);
-    if (entry->event->ends_utc > entry->event->starts_utc)
-        add_instant(making, "ends", entry->event->ends_utc);
-    add(making, "room", one_line(making->arena, entry->event->place));
+    if (entry->event)
+        add_event(making, entry->event);
+}
+
+// A calendar's event is news until it is over, however long ago it was written down.
+static int64_t event_end(const struct feed_event *event, enum item_kind kind)
+{
+    int64_t begin = event->starts_utc, end = event->ends_utc;
+    for (const char *text = event->sessions; kind == ITEM_CONSULTATION && *text;)
+        if (!item_session_parse(&text, &begin, &end))
+            break;
+    return end > begin ? end : begin + EVENT_SHOWN_S;
+}
+
+static bool check_event(const struct feed *feed, const struct feed_item *entry,
+                        const struct item *item, int64_t now_utc, struct error *error)
+{
+    if (feed->format != FEED_ICAL)
+        return true;
+    if (item->show_until_utc <= now_utc) {
+        char end[INSTANT_TEXT_BYTES];
+        instant_format(item->show_until_utc, end);
+        return error_set(error, "%s: “%s” is older than now: it was over at %s", feed->name,
+                         entry->title, end);
+    }
+    bool cancelled = strcmp(entry->event->status, "cancelled") == 0;
+    bool others = item->kind == ITEM_CONSULTATION && *entry->event->sessions;
+    if (cancelled && item->kind != ITEM_SEMINAR && !others)
+        return error_set(error, "%s: “%s” is cancelled", feed->name, entry->title);
+    return true;
 }
 
 struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *entry,
@@ -224,12 +282,13 @@ struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *
     int64_t told =
         entry->published_utc != INSTANT_NEVER ? entry->published_utc : entry->updated_utc;
     int64_t published = told != INSTANT_NEVER ? told : now_utc;
+    bool series = kind == ITEM_CONSULTATION && entry->event && *entry->event->series;
     const char *link = link_of(feed, entry);
     const char *title =
         one_line(arena, *entry->title ? entry->title : text_cut(arena, entry->summary, 80));
     *item = (struct item){
         .arena = arena,
-        .id = feed_item_id(arena, feed_id, entry),
+        .id = id_of(arena, feed_id, series ? entry->event->series : entry->id),
         .kind = kind,
         .state = ITEM_APPROVED,
         .source = arena_printf(arena, "feed:%s", feed_id),
@@ -242,8 +301,12 @@ struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *
         .fields = arena_array(arena, MOST_FIELDS, sizeof *item->fields)};
     add_fields(&making, entry, *feed_title ? feed_title : feed->title, title, link);
     add_picture(&making, entry);
+    if (feed->format == FEED_ICAL)
+        item->show_until_utc = event_end(entry->event, kind);
     if (!*title)
         error_set(error, "%s: the item %s has neither title nor summary", feed->name, entry->id);
+    else if (!check_event(feed, entry, item, now_utc, error))
+        ; // said
     else if (item->show_until_utc <= now_utc)
         error_set(error, "%s: “%s” is older than %lld days", feed->name, title,
                   (long long)(max_age_s / 86400));

@@ -56,10 +56,16 @@ static size_t take_body(char *bytes, size_t one, size_t length, void *context)
 {
     (void)one;
     struct fetch *fetch = context;
-    if (buffer_add(&fetch->body, bytes, length))
-        return length;
-    fetch->too_large = true;
-    return CURL_WRITEFUNC_ERROR;
+    struct fetch_room *room = fetch->room;
+    fetch->no_room = room && length > room->most_bytes - room->used;
+    if (fetch->no_room)
+        return CURL_WRITEFUNC_ERROR;
+    fetch->too_large = !buffer_add(&fetch->body, bytes, length);
+    if (fetch->too_large)
+        return CURL_WRITEFUNC_ERROR;
+    if (room)
+        room->used += length;
+    return length;
 }
 
 static bool header_value(const char *line, size_t length, const char *name, char *out, size_t room)
@@ -158,6 +164,7 @@ struct fetch *fetch_create(const struct fetch_request *request)
     fetch->allow_private = request->allow_private;
     fetch->moved_for_good = true;
     fetch->most_bytes = request->most_bytes;
+    fetch->room = request->room;
     buffer_init(&fetch->body, request->most_bytes);
     add_header(fetch, "Accept", request->accept);
     add_header(fetch, "If-None-Match", request->etag);
@@ -175,6 +182,8 @@ void fetch_destroy(struct fetch *fetch)
         return;
     curl_easy_cleanup(fetch->easy);
     curl_slist_free_all(fetch->headers);
+    if (fetch->room)
+        fetch->room->used -= fetch->body.length;
     buffer_finish(&fetch->body);
     free(fetch);
 }
@@ -191,6 +200,10 @@ static bool explain_failure(const struct fetch *fetch, CURLcode result, const ch
     if (fetch->too_large)
         return error_set(error, "%s: larger than %zu MiB; nothing of it was used", url,
                          fetch->most_bytes / 1024 / 1024);
+    if (fetch->no_room)
+        return error_set(
+            error, "%s: too many large answers came at the same time; it is asked again later",
+            url);
     if (result == CURLE_OPERATION_TIMEDOUT)
         return error_set(error, "%s: no complete answer within %d s", url, POLLER_TIMEOUT_S);
     if (result == CURLE_TOO_MANY_REDIRECTS)
@@ -214,7 +227,7 @@ static bool explain_status(const struct fetch *fetch, const char *url, struct er
     case 410:
         return error_set(error,
                          "%s: gone for good (410); it is not asked again. Take the feed out of the "
-                         "configuration or give its new address",
+                         "configuration or give its new address there",
                          url);
     case 429:
         return error_set(error, "%s: the server asks us to come less often (429)", url);

@@ -13,6 +13,11 @@
 
 #define FETCH_USER_AGENT_BYTES 256
 
+// Shared by transfers that run at the same time: what they hold together.
+struct fetch_room {
+    size_t used, most_bytes;
+};
+
 struct fetch_request {
     const char *url;
     const char *etag, *last_modified; // "" when none is known
@@ -20,13 +25,15 @@ struct fetch_request {
     const char *user_agent;
     size_t most_bytes;
     bool allow_private;
+    struct fetch_room *room; // NULL: alone
 };
 
 struct fetch {
     CURL *easy;
     struct curl_slist *headers;
     bool allow_private;
-    bool refused_address, too_large;
+    bool refused_address, too_large, no_room;
+    struct fetch_room *room;
     char address[64]; // the one that was refused
     char problem[CURL_ERROR_SIZE];
     struct buffer body;

@@ -1,6 +1,6 @@
 // The modules feeds of all formats carry: Dublin Core, content:encoded, Media RSS, iTunes,
-// syndication, RSS event. Whatever else is there (GeoRSS, threading, comments) is passed over
-// quietly.
+// syndication, RSS event, iCalendar as XML. Whatever else is there (GeoRSS, threading, comments) is
+// passed over quietly.
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -49,6 +49,8 @@ static void published_end(struct reader *reader)
     if (reader->draft.published_rank < RANK_LOW && reader_date(reader, &utc)) {
         reader->draft.published_utc = utc;
         reader->draft.published_rank = RANK_LOW;
+        if (reader->feed->format == FEED_RSS10)
+            reader_dated(reader);
     }
 }
 
@@ -129,6 +131,8 @@ static void frequency_end(struct reader *reader)
     long times = strtol(buffer_text(&reader->text), NULL, 10);
     if (times > 0 && times <= 3600)
         reader->frequency = times;
+    if (reader->period_s == 0)
+        reader->period_s = DAY_S; // what the module says where no period is told
 }
 
 // ---- RSS event module ----
@@ -149,12 +153,23 @@ static void event_place_end(struct reader *reader)
     reader->draft.is_event |= *reader->draft.event.place != '\0';
 }
 
+// One word for each state, however it is written: confirmed, tentative, cancelled.
+static void event_status_end(struct reader *reader)
+{
+    const char *line = reader_line(reader);
+    char *status = arena_text(reader->feed->arena, line);
+    for (char *p = status; *p; p++)
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
+    reader->draft.event.status = strcmp(status, "canceled") == 0 ? "cancelled" : status;
+}
+
 #define DC NS_BIT(NS_DC)
 #define TERMS NS_BIT(NS_DCTERMS)
 #define MEDIA NS_BIT(NS_MEDIA)
 #define ITUNES NS_BIT(NS_ITUNES)
 #define SY NS_BIT(NS_SY)
 #define EVENT NS_BIT(NS_EVENT)
+#define XCAL NS_BIT(NS_XCAL)
 #define ITEM_DEEP (IN_ITEM | IN_WRAPPER)
 
 // clang-format off
@@ -184,6 +199,11 @@ const struct element module_elements[] = {
     {EVENT, "startdate", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, event_starts_end},
     {EVENT, "enddate", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, event_ends_end},
     {EVENT, "location", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, event_place_end},
+    {EVENT, "status", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, event_status_end},
+    {XCAL, "dtstart", ITEM_DEEP, IN_CLOSED, TEXT_LINE, NULL, event_starts_end},
+    {XCAL, "dtend", ITEM_DEEP, IN_CLOSED, TEXT_LINE, NULL, event_ends_end},
+    {XCAL, "location", ITEM_DEEP, IN_CLOSED, TEXT_LINE, NULL, event_place_end},
+    {XCAL, "status", ITEM_DEEP, IN_CLOSED, TEXT_LINE, NULL, event_status_end},
     {0, NULL, 0, 0, TEXT_NO, NULL, NULL},
 };
 // clang-format on

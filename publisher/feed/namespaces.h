@@ -17,6 +17,7 @@ enum feed_ns {
     NS_ITUNES,
     NS_SY,
     NS_EVENT,
+    NS_XCAL,
     NS_XHTML,
     NS_XML
 };

@@ -8,7 +8,6 @@
 #include <strings.h>
 
 #include "publisher/feed/poller_inside.h"
-#include "signage/base/log.h"
 
 #define DAY_S 86400
 #define JAPAN_S (9 * 3600)
@@ -26,9 +25,8 @@ struct intake {
     struct item **kept;
     struct news_key *keys;
     size_t count;
-    int dropped;
-    bool duplicates;
-    char why[ERROR_TEXT_BYTES]; // the first reason that is not age
+    int left_out[LEFT_REASON_COUNT];
+    char why_faulty[ERROR_TEXT_BYTES];
 };
 
 // ---- the same news in two feeds ----
@@ -203,17 +201,20 @@ static void consider(struct intake *intake, const struct feed_item *entry)
     struct error error;
     struct item *item = make_item(intake, entry, &error);
     if (!item) {
-        intake->dropped++;
-        if (!strstr(error.text, "older than") && !*intake->why)
-            strcpy(intake->why, error.text);
+        bool old = strstr(error.text, "older than") != NULL;
+        intake->left_out[old ? LEFT_OLD : LEFT_FAULTY]++;
+        if (!old && !*intake->why_faulty)
+            strcpy(intake->why_faulty, error.text);
         return;
     }
     struct news_key key = key_of(item);
-    bool duplicate = shown_by_another(intake, &key);
     bool known = stored_item(intake, item->id) != NULL;
-    if (duplicate || repeats(intake, item) || (!known && withdrawn_by_staff(intake, item->id))) {
-        intake->duplicates |= duplicate;
-        intake->dropped++;
+    enum left_out why = shown_by_another(intake, &key)                   ? LEFT_ELSEWHERE
+                        : repeats(intake, item)                          ? LEFT_REPEATED
+                        : !known && withdrawn_by_staff(intake, item->id) ? LEFT_STAFF
+                                                                         : LEFT_REASON_COUNT;
+    if (why != LEFT_REASON_COUNT) {
+        intake->left_out[why]++;
         item_destroy(item);
         return;
     }
@@ -233,12 +234,13 @@ static void choose(struct intake *intake)
         abort();
     for (size_t i = 0; i < feed->item_count; i++)
         places[i] = (struct place){&feed->items[i], i};
-    qsort(places, feed->item_count, sizeof *places, newer_first);
+    if (feed->format != FEED_ICAL) // a calendar begins with what comes soonest
+        qsort(places, feed->item_count, sizeof *places, newer_first);
     for (size_t i = 0; i < feed->item_count; i++) {
         if (intake->count < most)
             consider(intake, places[i].entry);
         else
-            intake->dropped++;
+            intake->left_out[LEFT_BEYOND]++;
     }
     free(places);
     blank_shared_links(intake->keys, intake->count);
@@ -268,11 +270,12 @@ static const struct feed_item *entry_of(const struct intake *intake, struct aren
 // The feed has it, but it is not among the kept: newer items came, or another feed has it too.
 static bool push_out(struct intake *intake, const char *id, struct error *error)
 {
-    return store_withdraw_item(
-        intake->poller->store, id,
-        intake->duplicates && intake->count < intake->polled->settings.max_items ? reason_elsewhere
-                                                                                 : reason_newer,
-        error);
+    return store_withdraw_item(intake->poller->store, id,
+                               intake->left_out[LEFT_ELSEWHERE] > 0 &&
+                                       intake->count < intake->polled->settings.max_items
+                                   ? reason_elsewhere
+                                   : reason_newer,
+                               error);
 }
 
 static bool miss(struct intake *intake, const char *id, bool counts, bool *withdrew,
@@ -320,7 +323,7 @@ static bool write_missing(struct intake *intake, bool counts, bool *withdrew, st
     return ok;
 }
 
-// An empty feed is more often a fault than the truth: it removes nothing.
+// An empty feed, or one cut short, is more often a fault than the truth: it removes nothing.
 static bool write_all(struct intake *intake, bool counts, int *added, bool *withdrew,
                       struct error *error)
 {
@@ -328,7 +331,8 @@ static bool write_all(struct intake *intake, bool counts, int *added, bool *with
     if (!store_begin(store, error))
         return false;
     bool ok = write_kept(intake, added, error) &&
-              (intake->feed->item_count == 0 || write_missing(intake, counts, withdrew, error));
+              (intake->feed->item_count == 0 ||
+               write_missing(intake, counts && !intake->feed->incomplete, withdrew, error));
     struct error ending;
     if (!store_end(store, &ending)) {
         if (ok && error)
@@ -365,15 +369,17 @@ bool poll_take_in(struct poller *poller, struct polled *polled, const struct fee
         polled->keys = intake.keys;
         polled->key_count = intake.count;
         intake.keys = NULL;
-        polled->hides_duplicates = intake.duplicates;
+        polled->hides_duplicates = intake.left_out[LEFT_ELSEWHERE] > 0;
     }
     if (counts) {
         polled->state.items_new = added;
         polled->state.items_kept = (int)intake.count;
-        polled->state.items_dropped = intake.dropped;
+        polled->state.items_dropped = 0;
+        for (int i = 0; i < LEFT_REASON_COUNT; i++)
+            polled->state.items_dropped += intake.left_out[i];
+        memcpy(polled->left_out, intake.left_out, sizeof polled->left_out);
+        strcpy(polled->why_faulty, intake.why_faulty);
     }
-    if (counts && *intake.why)
-        log_warning("feed %s: %s", polled->settings.id, intake.why);
     if (withdrew)
         offer_again(poller);
     for (size_t i = 0; i < intake.count; i++)

@@ -8,13 +8,14 @@
 #include <strings.h>
 
 #include "publisher/feed/picture_type.h"
-#include "publisher/feed/poll_plan.h"
 #include "publisher/feed/poller_inside.h"
 #include "signage/base/log.h"
 
 #define LONGEST_WAIT_MS 1000
 #define PICTURE_INTAKE_MS 1000 // how long pictures that came wait for the others of their feed
 #define AGREEING_REDIRECTS 3
+#define STATES_WRITE_MS 1000
+#define LONGEST_PLAN_S (POLL_MOST_FRESH_S + POLL_MOST_SKIP_S + POLL_SKIP_SPREAD_S)
 
 static uint32_t next_random(struct poller *poller)
 {
@@ -72,6 +73,7 @@ static void start_feed(struct poller *poller, struct polled *polled)
                                     .accept = POLLER_ACCEPT,
                                     .user_agent = poller->user_agent,
                                     .most_bytes = FEED_MOST_BYTES,
+                                    .room = &poller->room,
                                     .allow_private = polled->settings.allow_private};
     polled->fetch = start(poller, &request, polled);
 }
@@ -84,6 +86,7 @@ static void start_picture(struct poller *poller, struct picture *picture)
                                     .accept = "image/png, image/jpeg, image/webp, image/svg+xml",
                                     .user_agent = poller->user_agent,
                                     .most_bytes = PICTURE_MOST_BYTES,
+                                    .room = &poller->room,
                                     .allow_private = picture->polled->settings.allow_private};
     picture->stage = PICTURE_FETCHING;
     picture->fetch = start(poller, &request, picture);
@@ -142,8 +145,18 @@ static void follow_move(struct polled *polled, const struct fetch *fetch)
     polled->moved_times = 0;
 }
 
+static void take_schedule(struct polled *polled, const struct feed *feed)
+{
+    struct poll_schedule told = {feed->ttl_s, feed->skip_hours, feed->skip_days};
+    const struct poll_schedule *before = &polled->schedule;
+    polled->schedule_changed |= told.fresh_s != before->fresh_s ||
+                                told.skip_hours != before->skip_hours ||
+                                told.skip_days != before->skip_days;
+    polled->schedule = told;
+}
+
 static bool take_bytes(struct poller *poller, struct polled *polled, const struct fetch *fetch,
-                       int64_t *fresh_s, struct error *error)
+                       struct error *error)
 {
     struct feed_source source = {.name = address_of(polled),
                                  .base_url = fetch->final_url,
@@ -157,12 +170,15 @@ static bool take_bytes(struct poller *poller, struct polled *polled, const struc
         return false;
     }
     polled->taken_in_ms = clock_monotonic_ms();
-    snprintf(polled->state.etag, sizeof polled->state.etag, "%s", fetch->etag);
+    // One cut short is asked for again in whole: no validator of it is kept.
+    snprintf(polled->state.etag, sizeof polled->state.etag, "%s",
+             feed->incomplete ? "" : fetch->etag);
     snprintf(polled->state.last_modified, sizeof polled->state.last_modified, "%s",
-             fetch->last_modified);
-    if (feed->ttl_s > *fresh_s)
-        *fresh_s = feed->ttl_s;
-    say(polled, true, feed->warning_count > 0 ? feed->warnings[0] : "ok");
+             feed->incomplete ? "" : fetch->last_modified);
+    take_schedule(polled, feed);
+    char message[sizeof polled->state.message];
+    poll_message(polled, feed, message, sizeof message);
+    say(polled, true, message);
     feed_destroy(polled->feed);
     polled->feed = NULL;
     if (polled->pictures_awaited > 0)
@@ -172,6 +188,32 @@ static bool take_bytes(struct poller *poller, struct polled *polled, const struc
     return true;
 }
 
+// The next poll, from this answer on. What is gone for good is not asked again, unless it is only
+// the address it once moved to: then the configured one is tried.
+static void plan_next(struct poller *poller, struct polled *polled, const struct fetch *fetch,
+                      bool good)
+{
+    struct store_feed_state *state = &polled->state;
+    struct poll_answer answer = {.good = good,
+                                 .status = fetch->status,
+                                 .failures = state->failures,
+                                 .interval_s = polled->settings.interval_s,
+                                 .max_age_s = fetch->max_age_s,
+                                 .retry_after_s = fetch->retry_after_s,
+                                 .now_utc = state->polled_utc,
+                                 .schedule = polled->schedule};
+    if (fetch->status == 410 && !*state->url) {
+        polled->due_ms = POLLER_STOPPED_MS;
+        state->next_poll_utc = INSTANT_FOR_EVER;
+        return;
+    }
+    if (fetch->status == 410 || state->failures == AGREEING_REDIRECTS)
+        state->url[0] = '\0'; // the address it moved to has failed: back to the configured one
+    int64_t delay_ms = poll_plan_delay_ms(&answer, next_random(poller));
+    polled->due_ms = clock_monotonic_ms() + delay_ms;
+    state->next_poll_utc = state->polled_utc + (delay_ms + 999) / 1000;
+}
+
 static void feed_done(struct poller *poller, struct polled *polled, CURLcode result)
 {
     struct fetch *fetch = polled->fetch;
@@ -179,31 +221,20 @@ static void feed_done(struct poller *poller, struct polled *polled, CURLcode res
     struct store_feed_state *state = &polled->state;
     polled->fetch = NULL;
     bool good = fetch_conclude(fetch, result, address_of(polled), &error);
-    int64_t fresh_s = fetch->max_age_s;
     if (good)
         follow_move(polled, fetch);
     if (good && fetch->status == 200)
-        good = take_bytes(poller, polled, fetch, &fresh_s, &error);
+        good = take_bytes(poller, polled, fetch, &error);
     else if (good && state->failures > 0)
         say(polled, true, "ok");
     if (!good)
         say(polled, false, error.text);
     state->failures = good ? 0 : state->failures + 1;
-    if (state->failures == AGREEING_REDIRECTS)
-        state->url[0] = '\0'; // the address it moved to has failed: back to the configured one
     state->last_status = fetch->status;
     state->polled_utc = clock_now_utc(&poller->clock);
     if (good)
         state->succeeded_utc = state->polled_utc;
-    struct poll_answer answer = {.good = good,
-                                 .status = fetch->status,
-                                 .failures = state->failures,
-                                 .interval_s = polled->settings.interval_s,
-                                 .fresh_s = fresh_s,
-                                 .retry_after_s = fetch->retry_after_s};
-    int64_t delay_ms = poll_plan_delay_ms(&answer, next_random(poller));
-    polled->due_ms = clock_monotonic_ms() + delay_ms;
-    state->next_poll_utc = state->polled_utc + (delay_ms + 999) / 1000;
+    plan_next(poller, polled, fetch, good);
     poll_state_save(poller, polled);
     fetch_destroy(fetch);
 }
@@ -263,6 +294,7 @@ static void take_in_pictures(struct poller *poller, int64_t now_ms)
 static void *run(void *context)
 {
     struct poller *poller = context;
+    int64_t written_ms = clock_monotonic_ms();
     while (!atomic_load(&poller->stop)) {
         int64_t now_ms = clock_monotonic_ms();
         if (atomic_exchange(&poller->ask, false))
@@ -274,6 +306,10 @@ static void *run(void *context)
         size_t active = poller->active_count;
         take_finished(poller);
         take_in_pictures(poller, clock_monotonic_ms());
+        if (clock_monotonic_ms() - written_ms >= STATES_WRITE_MS) {
+            poll_states_write(poller);
+            written_ms = clock_monotonic_ms();
+        }
         if (poller->active_count < active)
             continue; // a place is free
         int64_t wait_ms = next_ms - clock_monotonic_ms();
@@ -300,13 +336,18 @@ static void copy_settings(struct poller *poller, const struct poller_settings *s
     }
 }
 
-// The server's own words about when to come again outlive a restart; our back-off does not.
-static bool asked_to_wait(const struct polled *polled, int64_t now_utc)
+// What was planned outlives a restart; our own back-off does not.
+static int64_t first_due_ms(const struct polled *polled, int64_t now_utc, int64_t now_ms,
+                            int64_t spread_ms)
 {
-    int status = polled->state.last_status;
-    return (status == 410 || status == 429 || status == 503) &&
-           polled->state.next_poll_utc > now_utc &&
-           polled->state.next_poll_utc < now_utc + POLL_GONE_S;
+    const struct store_feed_state *state = &polled->state;
+    int64_t longest_s = polled->settings.interval_s + LONGEST_PLAN_S;
+    bool told = state->failures == 0 || state->last_status == 429 || state->last_status == 503;
+    if (state->last_status == 410 && state->next_poll_utc == INSTANT_FOR_EVER)
+        return POLLER_STOPPED_MS;
+    if (!told || state->next_poll_utc <= now_utc || state->next_poll_utc > now_utc + longest_s)
+        return now_ms + spread_ms;
+    return now_ms + (state->next_poll_utc - now_utc) * 1000;
 }
 
 static bool load(struct poller *poller, struct error *error)
@@ -317,10 +358,9 @@ static bool load(struct poller *poller, struct error *error)
         if (!poll_state_load(poller, polled, error))
             return false;
         poll_remember(poller, polled);
-        polled->due_ms = now_ms + poll_plan_first_ms(polled->settings.interval_s, (unsigned)i,
-                                                     (unsigned)poller->feed_count);
-        if (asked_to_wait(polled, now_utc))
-            polled->due_ms = now_ms + (polled->state.next_poll_utc - now_utc) * 1000;
+        int64_t spread_ms = poll_plan_first_ms(polled->settings.interval_s, (unsigned)i,
+                                               (unsigned)poller->feed_count);
+        polled->due_ms = first_due_ms(polled, now_utc, now_ms, spread_ms);
     }
     poll_withdraw_strangers(poller);
     return true;
@@ -339,9 +379,12 @@ struct poller *poller_create(const struct poller_settings *settings, struct stor
     poller->random = (uint32_t)(clock_monotonic_ms() * 2654435761u) | 1;
     fetch_user_agent(settings->contact, poller->user_agent);
     copy_settings(poller, settings);
+    poller->room.most_bytes = POLLER_MOST_UNDER_WAY_BYTES;
     poller->multi = curl_multi_init();
     if (!poller->multi)
         abort();
+    curl_multi_setopt(poller->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)POLLER_MOST_PER_HOST);
+    curl_multi_setopt(poller->multi, CURLMOPT_MAXCONNECTS, (long)POLLER_MOST_TRANSFERS);
     if (!load(poller, error))
         goto fail;
     if (pthread_create(&poller->thread, NULL, run, poller) != 0) {
@@ -363,6 +406,7 @@ void poller_destroy(struct poller *poller)
         atomic_store(&poller->stop, true);
         curl_multi_wakeup(poller->multi);
         pthread_join(poller->thread, NULL);
+        poll_states_write(poller);
     }
     while (poller->active_count > 0)
         fetch_destroy(remove_active(poller, poller->active[0]->easy));

@@ -15,11 +15,12 @@
 #define POLLER_TIMEOUT_S 30
 #define POLLER_MOST_REDIRECTS 5
 #define POLLER_MOST_PER_HOST 2
-#define POLLER_MOST_TRANSFERS 32 // at a time, pictures included
-#define POLLER_MISSED_POLLS 3    // good polls without an item, then it is withdrawn
+#define POLLER_MOST_TRANSFERS 256 // at a time, pictures included: some servers never answer
+#define POLLER_MOST_UNDER_WAY_BYTES (32u * 1024 * 1024) // of all answers that are not complete yet
+#define POLLER_MISSED_POLLS 3 // good polls without an item, then it is withdrawn
 #define POLLER_ACCEPT                                                                              \
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, "      \
-    "text/xml;q=0.8, */*;q=0.1"
+    "text/xml;q=0.8, text/calendar;q=0.8, */*;q=0.1"
 
 struct feed_settings {
     const char *id;    // [a-z0-9-]+, unique
@@ -48,7 +49,7 @@ struct poller *poller_create(const struct poller_settings *settings, struct stor
 // Ends transfers under way and joins its thread (within 1 s). NULL is legal.
 void poller_destroy(struct poller *poller);
 
-// Asks all feeds now, whatever their time. Any thread.
+// Asks all feeds now, whatever their time, those that are gone for good too. Any thread.
 void poller_ask_now(struct poller *poller);
 
 // One transfer with the poller's own rules (limits, private addresses, redirects), for the `feed`

@@ -8,9 +8,11 @@
 
 #include "publisher/feed/feed.h"
 #include "publisher/feed/fetch.h"
+#include "publisher/feed/poll_plan.h"
 #include "publisher/feed/poller.h"
 
 #define POLLER_MOST_PICTURES 4096 // remembered at a time
+#define POLLER_STOPPED_MS INT64_MAX
 #define POLLER_PICTURE_RETRY_MS (6 * 3600 * 1000)
 
 // What makes two feeds' items the same news; 0 when it says nothing.
@@ -18,10 +20,23 @@ struct news_key {
     uint64_t link, title_day;
 };
 
+// Why an item of a feed is not shown.
+enum left_out {
+    LEFT_OLD,
+    LEFT_BEYOND,
+    LEFT_ELSEWHERE,
+    LEFT_STAFF,
+    LEFT_REPEATED,
+    LEFT_FAULTY,
+    LEFT_REASON_COUNT
+};
+
 struct polled {
     struct feed_settings settings; // texts live in the poller's arena
     struct store_feed_state state;
-    int64_t due_ms; // clock_monotonic_ms
+    struct poll_schedule schedule; // of the version the state's validators name
+    bool unsaved, schedule_changed;
+    int64_t due_ms; // clock_monotonic_ms; POLLER_STOPPED_MS after 410
     struct fetch *fetch;
     struct feed *feed; // the newest, while pictures of it are awaited
     size_t pictures_awaited;
@@ -29,9 +44,10 @@ struct polled {
     int64_t taken_in_ms;
     struct news_key *keys; // of the items it shows
     size_t key_count;
-    bool hides_duplicates; // some of its items are shown by another feed
-    bool was_first_poll;
-    char moved_to[2048]; // where permanent redirects led, so many times in a row
+    bool hides_duplicates;             // some of its items are shown by another feed
+    int left_out[LEFT_REASON_COUNT];   // of the last good poll
+    char why_faulty[ERROR_TEXT_BYTES]; // the first of LEFT_FAULTY; "" when none
+    char moved_to[2048];               // where permanent redirects led, so many times in a row
     int moved_times;
 };
 
@@ -58,6 +74,8 @@ struct poller {
     CURLM *multi;
     struct fetch *active[POLLER_MOST_TRANSFERS];
     size_t active_count;
+    struct fetch_room room; // what all transfers together hold
+    bool unsaved;           // some feed's state
     uint32_t random;
     pthread_t thread;
     bool running;
@@ -77,7 +95,11 @@ const char *poll_picture(struct poller *poller, struct polled *polled, const cha
 void poll_picture_done(struct poller *poller, struct picture *picture, CURLcode result);
 void poll_pictures_forget(struct poller *poller);
 
+// poll_message.c: of a feed just taken in.
+void poll_message(const struct polled *polled, const struct feed *feed, char *message, size_t room);
+
 // poll_state.c
 bool poll_state_load(struct poller *poller, struct polled *polled, struct error *error);
-void poll_state_save(struct poller *poller, struct polled *polled);
+void poll_state_save(struct poller *poller, struct polled *polled); // with the next write
+void poll_states_write(struct poller *poller);       // all that wait, in one transaction
 void poll_withdraw_strangers(struct poller *poller); // items of feeds that are no longer configured

@@ -258,6 +258,7 @@ void reader_init(struct reader *reader, const struct feed_source *source, bool s
                           .language = ""};
     reader->feed = feed;
     reader->frequency = 1;
+    reader->cutoff_utc = INSTANT_NEVER;
     reader->frames[0] =
         (struct frame){NULL, IN_ROOT, 0, source->base_url ? source->base_url : "", ""};
     xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC,

@@ -10,6 +10,7 @@
 #include "publisher/feed/namespaces.h"
 
 #define READER_CACHE_SLOTS 256
+#define READER_MOST_ITEMS (2 * FEED_MOST_ITEMS) // then the older half goes
 #define READER_MOST_TYPE_BYTES 128
 
 #define IN_ROOT 0x01u       // directly inside the document
@@ -19,6 +20,7 @@
 #define IN_WRAPPER 0x10u    // inside something unknown, or media:group, inside an item
 #define IN_FEED_IMAGE 0x20u // inside the channel's <image>
 #define IN_ITEM_IMAGE 0x40u // inside an item's <image>
+#define IN_SKIP 0x100u      // inside <skipHours> and <skipDays>
 #define IN_CLOSED 0x80u     // where nothing concerns us: authors, text inputs, sources
 
 #define NS_BIT(ns) (1u << (ns))
@@ -83,6 +85,7 @@ struct reader {
     struct feed_item *items;
     size_t item_count, item_room;
     size_t items_seen;
+    int64_t cutoff_utc; // what is not newer has no chance to be kept; INSTANT_NEVER when all has
     const char *warnings[FEED_MOST_WARNINGS];
     size_t warning_count;
     unsigned char title_rank, link_rank, language_rank;
@@ -109,6 +112,14 @@ void reader_warn(struct reader *reader, const char *format, ...)
 
 // Moves the feed out, complete: fills in languages, makes ids unique, hands over the warnings.
 struct feed *reader_take_feed(struct reader *reader);
+
+// reader_keep.c: beyond FEED_MOST_ITEMS the newest stay, in the order of the document; what has no
+// date is older than all that has. keep_ also gives back the memory of the others: between items.
+void reader_choose_newest(struct reader *reader);
+void reader_keep_newest(struct reader *reader);
+void reader_set_cutoff(struct reader *reader); // once FEED_MOST_ITEMS are there
+// At the end of the element that dates the item: one that is too old is not read any further.
+void reader_dated(struct reader *reader);
 
 // ---- for the element tables ----
 

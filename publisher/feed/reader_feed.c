@@ -9,10 +9,8 @@
 void reader_begin_item(struct reader *reader)
 {
     reader->items_seen++;
-    if (reader->item_count == FEED_MOST_ITEMS) {
-        reader->frames[reader->depth].inside = IN_CLOSED;
-        return;
-    }
+    if (reader->item_count == READER_MOST_ITEMS)
+        reader_keep_newest(reader);
     reader->in_item = true;
     draft_clear(&reader->draft);
     const char *about = reader_attribute(reader, "about"); // rdf:about
@@ -31,12 +29,16 @@ void reader_end_item(struct reader *reader)
         return;
     if (reader->item_count == reader->item_room) {
         reader->item_room = reader->item_room ? reader->item_room * 2 : 64;
+        if (reader->item_room > READER_MOST_ITEMS)
+            reader->item_room = READER_MOST_ITEMS;
         reader->items = realloc(reader->items, reader->item_room * sizeof *reader->items);
         if (!reader->items)
             abort();
     }
     reader->items[reader->item_count++] =
         draft_finish(&reader->draft, reader->feed->arena, reader->feed->link);
+    if (reader->item_count == FEED_MOST_ITEMS)
+        reader_set_cutoff(reader);
 }
 
 static uint64_t hash(const char *text)
@@ -114,7 +116,7 @@ static void final_warnings(struct reader *reader)
     if (reader->bad_dates > 3)
         reader_warn(reader, "%zu more dates could not be read.", reader->bad_dates - 3);
     if (reader->items_seen > FEED_MOST_ITEMS)
-        reader_warn(reader, "The feed has %zu items; the first %d are kept.", reader->items_seen,
+        reader_warn(reader, "The feed has %zu items; the newest %d are kept.", reader->items_seen,
                     FEED_MOST_ITEMS);
     if (reader->items_seen == 0)
         reader_warn(reader, "The feed has no items.");
@@ -125,6 +127,7 @@ struct feed *reader_take_feed(struct reader *reader)
     struct feed *feed = reader->feed;
     if (reader->in_item) // the file ended inside it
         reader_end_item(reader);
+    reader_choose_newest(reader);
     feed->items = reader->items;
     feed->item_count = reader->item_count;
     reader->items = NULL;

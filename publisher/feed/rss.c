@@ -87,6 +87,7 @@ static void date_end(struct reader *reader)
     if (draft->published_rank < RANK_OWN && reader_date(reader, &utc)) {
         draft->published_utc = utc;
         draft->published_rank = RANK_OWN;
+        reader_dated(reader);
     }
 }
 
@@ -124,6 +125,25 @@ static void ttl_end(struct reader *reader)
         reader->feed->ttl_s = minutes * 60;
 }
 
+// Hours are 0 to 23, in RSS 0.91 1 to 24; days are English names. Both are GMT.
+static void skip_hour_end(struct reader *reader)
+{
+    char *end;
+    const char *line = reader_line(reader);
+    long hour = strtol(line, &end, 10);
+    if (end > line && hour >= 0 && hour <= 24)
+        reader->feed->skip_hours |= 1u << hour % 24;
+}
+
+static void skip_day_end(struct reader *reader)
+{
+    static const char *const days[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+    const char *line = reader_line(reader);
+    for (unsigned i = 0; i < 7; i++)
+        if (strncasecmp(line, days[i], 3) == 0)
+            reader->feed->skip_days |= 1u << i;
+}
+
 #define R NS_ANY_RSS
 #define ANYWHERE (IN_ROOT | IN_OUTER | IN_FEED)
 
@@ -148,6 +168,10 @@ const struct element rss_elements[] = {
     {R, "url", IN_ITEM_IMAGE, IN_CLOSED, TEXT_LINE, NULL, picture_end},
     {R, "language", IN_FEED, IN_CLOSED, TEXT_LINE, NULL, language_end},
     {R, "ttl", IN_FEED, IN_CLOSED, TEXT_LINE, NULL, ttl_end},
+    {R, "skipHours", IN_FEED, IN_SKIP, TEXT_NO, NULL, NULL},
+    {R, "skipDays", IN_FEED, IN_SKIP, TEXT_NO, NULL, NULL},
+    {R, "hour", IN_SKIP, IN_CLOSED, TEXT_LINE, NULL, skip_hour_end},
+    {R, "day", IN_SKIP, IN_CLOSED, TEXT_LINE, NULL, skip_day_end},
     {R, "author", ANYWHERE | IN_ITEM | IN_WRAPPER, IN_CLOSED, TEXT_NO, NULL, NULL},
     {R, "source", IN_ITEM | IN_WRAPPER, IN_CLOSED, TEXT_NO, NULL, NULL},
     {R, "textinput", ANYWHERE, IN_CLOSED, TEXT_NO, NULL, NULL},

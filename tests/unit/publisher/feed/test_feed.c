@@ -350,6 +350,7 @@ static void what_is_no_feed_gets_a_sentence_that_helps(void **state)
          "HTML page, not a feed; the page names its feed: http://x.example/news.rss?a=1&b=2"},
         {"<?xml version='1.0'?><!-- c --><html xmlns='http://www.w3.org/1999/xhtml'><body/></html>",
          "HTML page, not a feed, and it names none"},
+        {"<kawaraban><channel/></kawaraban>", "not a feed: its first element is <kawaraban>"},
         {"{\"version\":\"https://jsonfeed.org/version/1\"}", "JSON"},
         {"just words", "no XML"},
         {"<opml version='1.0'><body/></opml>", "its first element is <opml>"},

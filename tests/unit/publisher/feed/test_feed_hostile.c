@@ -199,6 +199,51 @@ static void long_texts_and_many_items_are_limited_and_said_so(void **state)
     free(huge);
 }
 
+// Written oldest first, as some systems do: the newest are kept all the same, in their order, and
+// the memory of the others is given back on the way.
+static void of_too_many_items_the_newest_are_kept(void **state)
+{
+    (void)state;
+    static const int count = 3 * FEED_MOST_ITEMS;
+    struct buffer large;
+    buffer_init(&large, FEED_MOST_BYTES);
+    buffer_add_text(&large, "<rss version='2.0' xmlns:ev='http://purl.org/rss/1.0/modules/event/' "
+                            "xml:base='http://b.example/' xml:lang='ja'><channel><title>題</title>"
+                            "<link>http://f.example/</link>");
+    for (int i = 0; i < count; i++) // every third without a date: older than all
+        buffer_printf(
+            &large,
+            "<item><guid isPermaLink='false'>i%d</guid><title>第%d号</title><link>%d</link>"
+            "%s<category>c%d</category><enclosure url='%d.jpg' type='image/jpeg'/>"
+            "<ev:location>第%d室</ev:location><description>%0200d</description></item>",
+            i, i, i, i % 3 == 0 ? "" : "<pubDate>Tue, 01 Dec 2026 10:00:00 GMT</pubDate>", i, i, i,
+            i);
+    buffer_add_text(&large, "<item><guid>new</guid><pubDate>Wed, 02 Dec 2026 10:00:00 GMT</pubDate>"
+                            "</item>" RSS_TAIL);
+    assert_false(large.overflowed);
+    struct feed *feed = parse(large.bytes, large.length, NULL);
+    assert_non_null(feed);
+    assert_int_equal(feed->item_count, FEED_MOST_ITEMS);
+    assert_string_equal(feed->title, "題");
+    assert_string_equal(feed->link, "http://f.example/");
+    assert_string_equal(feed->items[feed->item_count - 1].id, "new");
+    const struct feed_item *first = &feed->items[0], *third = &feed->items[2];
+    assert_string_equal(first->id, "i1");
+    assert_string_equal(third->id, "i4"); // i3 has no date
+    assert_string_equal(third->title, "第4号");
+    assert_string_equal(third->link, "http://b.example/4");
+    assert_string_equal(third->categories[0], "c4");
+    assert_string_equal(third->media[0].url, "http://b.example/4.jpg");
+    assert_string_equal(third->media[0].type, "image/jpeg");
+    assert_string_equal(third->event->place, "第4室");
+    assert_string_equal(third->language, "ja");
+    assert_int_equal(feed->warning_count, 1);
+    assert_non_null(strstr(feed->warnings[0], "has 15001 items; the newest 5000 are kept"));
+    assert_true(arena_bytes(feed->arena) < 2 * large.length);
+    feed_destroy(feed);
+    buffer_finish(&large);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +254,7 @@ int main(void)
         cmocka_unit_test(deep_nesting_is_passed_over),
         cmocka_unit_test(repetition_of_anything_ends_and_stays_small),
         cmocka_unit_test(long_texts_and_many_items_are_limited_and_said_so),
+        cmocka_unit_test(of_too_many_items_the_newest_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,6 +186,19 @@ static void a_feed_is_polled_changed_and_emptied(void **state)
     wait_for_message(&w, "f", "HTML page, not a feed; the page names its feed: http://127.0.0.1");
     wait_until_shown(&w, "f", "A改|B|");
 
+    // nor does one that is cut short, however often
+    asked = atomic_load(&w.server.asked[0]);
+    server_set(
+        &w.server, 0,
+        (struct answer){.path = "/f",
+                        .status = 200,
+                        .header = "ETag",
+                        .value = "\"cut\"",
+                        .body = "<rss version='2.0'><channel><title>t</title>" ITEM("b", "B")});
+    wait_for_message(&w, "f", "ends in the middle");
+    wait_for_asks(&w, 0, asked + 5);
+    wait_until_shown(&w, "f", "A改|B|");
+
     // what good polls no longer have is withdrawn, after three
     asked = atomic_load(&w.server.asked[0]);
     server_set(&w.server, 0,
@@ -292,6 +305,113 @@ static void a_feed_that_moved_for_good_is_asked_at_its_new_place(void **state)
     struct store_feed_state got;
     assert_true(store_load_feed_state(w.store, "f", &got, NULL));
     assert_non_null(strstr(got.url, "/new"));
+
+    // gone from there: the configured address is tried again, not given up
+    server_set(&w.server, 1, (struct answer){.path = "/new", .status = 410});
+    wait_for_asks(&w, 0, 4);
+    world_end(&w);
+}
+
+static void a_feed_that_moved_for_a_while_is_asked_at_its_old_place(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    static const int statuses[] = {302, 303, 307, 308};
+    static const char *const paths[] = {"/302", "/303", "/307", "/308"};
+    server_set(&w.server, 4,
+               (struct answer){.path = "/new", .status = 200, .body = RSS(ITEM("a", "A"))});
+    for (size_t i = 0; i < 4; i++) {
+        server_set(
+            &w.server, i,
+            (struct answer){
+                .path = paths[i], .status = statuses[i], .header = "Location", .value = "/new"});
+        add_feed(&w, paths[i] + 1, paths[i], true);
+    }
+    start_polling(&w);
+    for (size_t i = 0; i < 3; i++)
+        wait_for_asks(&w, i, 5);
+    assert_int_equal(atomic_load(&w.server.asked[3]), 3); // but 308 is for good
+    struct store_feed_state got;
+    assert_true(store_load_feed_state(w.store, "307", &got, NULL));
+    assert_string_equal(got.url, "");
+    world_end(&w);
+}
+
+static void wait_for_next_poll(struct world *world, const char *id, int64_t expected_utc)
+{
+    struct store_feed_state state;
+    for (int64_t end = clock_monotonic_ms() + PATIENCE_MS; clock_monotonic_ms() < end;
+         usleep(20000)) {
+        assert_true(store_load_feed_state(world->store, id, &state, NULL));
+        if (state.next_poll_utc >= expected_utc &&
+            state.next_poll_utc <= expected_utc + 600) // those who skip are spread
+            return;
+    }
+    fail_msg("feed %s\nexpected its next poll at %lld, got %lld", id, (long long)expected_utc,
+             (long long)state.next_poll_utc);
+}
+
+static void a_feed_says_when_it_wants_to_be_asked(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    int64_t now_utc = w.now_utc_ms / 1000; // 05:30Z
+    static const struct {
+        const char *id;
+        struct answer answer;
+        int64_t later_s;
+    } rows[] = {
+        {"max-age",
+         {.path = "/1",
+          .status = 200,
+          .header = "Cache-Control",
+          .value = "public, max-age=7200",
+          .body = RSS(ITEM("1", "1"))},
+         7200},
+        {"ttl",
+         {.path = "/2",
+          .status = 200,
+          .header = "ETag",
+          .value = "\"1\"",
+          .body = RSS("<ttl>60</ttl>" ITEM("2", "2"))},
+         3600},
+        {"night",
+         {.path = "/3",
+          .status = 200,
+          .body = RSS("<skipHours><hour>5</hour><hour>6</hour></skipHours>" ITEM("3", "3"))},
+         5400},
+        {"gone", {.path = "/4", .status = 410}, INSTANT_FOR_EVER},
+    };
+    server_set(&w.server, 4,
+               (struct answer){.path = "/5", .status = 200, .body = RSS(ITEM("5", "5"))});
+    for (size_t i = 0; i < 4; i++) {
+        server_set(&w.server, i, rows[i].answer);
+        add_feed(&w, rows[i].id, rows[i].answer.path, true);
+    }
+    add_feed(&w, "often", "/5", true);
+    start_polling(&w);
+    for (size_t i = 0; i < 4; i++)
+        wait_for_next_poll(&w, rows[i].id,
+                           rows[i].later_s == INSTANT_FOR_EVER ? INSTANT_FOR_EVER
+                                                               : now_utc + rows[i].later_s);
+    // it is kept over a restart
+    poller_destroy(w.poller);
+    start_polling(&w);
+    wait_for_asks(&w, 4, atomic_load(&w.server.asked[4]) + 3);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(atomic_load(&w.server.asked[i]), 1);
+
+    // and what the feed once said holds while it answers that nothing changed
+    poller_destroy(w.poller);
+    w.now_utc_ms += 6 * 3600 * 1000;
+    start_polling(&w);
+    wait_for_next_poll(&w, "ttl", now_utc + 7 * 3600);
+    assert_int_equal(atomic_load(&w.server.with_validator), 1);
+    assert_int_equal(atomic_load(&w.server.asked[3]), 1); // gone is gone
+    poller_ask_now(w.poller);                             // unless a person asks
+    wait_for_asks(&w, 3, 2);
     world_end(&w);
 }
 
@@ -389,10 +509,14 @@ static void limits_and_staff_are_obeyed(void **state)
     w.feeds[0].max_items = 2;
     start_polling(&w);
     wait_until_shown(&w, "f", "two|three|");
+    struct store_feed_state told = wait_for_message(&w, "f", "ok; left out: 2 beyond the newest 2");
+    assert_int_equal(told.items_kept, 2);
+    assert_int_equal(told.items_dropped, 2);
     assert_true(store_withdraw_item(w.store, "feed:f:2", "not for the screens", NULL));
     int asked = atomic_load(&w.server.asked[0]);
     wait_for_asks(&w, 0, asked + 3);
     wait_until_shown(&w, "f", "one|three|");
+    wait_for_message(&w, "f", "1 taken off the screens by staff");
 
     // a feed that leaves the configuration takes its items with it
     poller_destroy(w.poller);
@@ -409,6 +533,8 @@ int main(void)
         cmocka_unit_test(failures_are_told_and_delay_nobody_else),
         cmocka_unit_test(addresses_inside_the_house_are_refused),
         cmocka_unit_test(a_feed_that_moved_for_good_is_asked_at_its_new_place),
+        cmocka_unit_test(a_feed_that_moved_for_a_while_is_asked_at_its_old_place),
+        cmocka_unit_test(a_feed_says_when_it_wants_to_be_asked),
         cmocka_unit_test(the_same_news_from_two_feeds_shows_once),
         cmocka_unit_test(pictures_come_with_their_items_if_they_are_pictures),
         cmocka_unit_test(limits_and_staff_are_obeyed),
