@@ -125,6 +125,16 @@ void stage_configure(const struct stage *stage, const char *feeds_xml,
                 top, top, top, stage->port, feeds_xml, channel_attributes, WIDTH_PX, HEIGHT_PX);
 }
 
+void stage_write_notice(const struct stage *stage, const char *name, const char *title)
+{
+    char path[128];
+    snprintf(path, sizeof path, "content/%s.xml", name);
+    stage_write(stage, path,
+                "<item xmlns=\"urn:kawaraban:item:1\" kind=\"notice\">"
+                "<title>%s</title><summary>会館からのお知らせです。</summary></item>\n",
+                title);
+}
+
 // stdout and stderr of the child are appended to FOLDER/NAME.log.
 static pid_t start(const struct stage *stage, const char *log, const char *const arguments[])
 {

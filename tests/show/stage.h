@@ -38,6 +38,13 @@ char *stage_read(const struct stage *stage, const char *path); // NULL when not 
 void stage_configure(const struct stage *stage, const char *feeds_xml,
                      const char *channel_attributes);
 
+// Channel attributes for pictures that are either old or new: no band, so that the screen is the
+// slide; cuts; a slide a minute.
+#define STAGE_STILL "ticker=\"no\" clock=\"no\" dwell=\"60s\" most-dwell=\"60s\" transition=\"cut\""
+
+// content/NAME.xml: a notice with this title.
+void stage_write_notice(const struct stage *stage, const char *name, const char *title);
+
 void stage_start_feeds(struct stage *stage); // serves FOLDER/feeds
 void stage_start_publisher(struct stage *stage);
 // Plays the publisher's screen "hall" in a 960x540 offscreen window, a picture each 200 ms to

@@ -19,23 +19,11 @@
 #include "signage/base/file.h"
 #include "tests/show/stage.h"
 
-#define STILL "ticker=\"no\" clock=\"no\" dwell=\"60s\" most-dwell=\"60s\" transition=\"cut\""
-
-static void write_notice(const struct stage *stage, const char *name, const char *title)
-{
-    char path[128];
-    snprintf(path, sizeof path, "content/%s.xml", name);
-    stage_write(stage, path,
-                "<item xmlns=\"urn:kawaraban:item:1\" kind=\"notice\">"
-                "<title>%s</title><summary>会館からのお知らせです。</summary></item>\n",
-                title);
-}
-
 // A publisher with one notice and a player that shows it.
 static void show_one(struct stage *stage)
 {
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:first", "first");
     stage_start_player(stage, NULL, "cache", "shots");
@@ -50,7 +38,7 @@ static void the_player_goes_on_when_the_publisher_is_killed_and_finds_it_again(v
     sleep(2);
     stage_remove(stage, "shots/latest.png");
     assert_true(stage_wait_for_picture(stage, "shots", "first") >= 0);
-    write_notice(stage, "second", "再開のお知らせ");
+    stage_write_notice(stage, "second", "再開のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:second", "second");
     assert_true(stage_wait_for_picture(stage, "shots", "second") >= 0);
@@ -75,7 +63,7 @@ static void a_database_begun_anew_does_not_freeze_the_screen(void **state)
     stage_remove(stage, "store/kawaraban.db-wal");
     stage_remove(stage, "store/kawaraban.db-shm");
     stage_remove(stage, "content/first.xml");
-    write_notice(stage, "second", "新しい帳面のお知らせ");
+    stage_write_notice(stage, "second", "新しい帳面のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:second", "second");
     assert_true(stage_wait_for_picture(stage, "shots", "second") >= 0);
@@ -92,7 +80,7 @@ static void a_player_paired_anew_takes_the_new_publisher(void **state)
     stage_remove(stage, "store/kawaraban.db-wal");
     stage_remove(stage, "store/kawaraban.db-shm");
     stage_remove(stage, "content/first.xml");
-    write_notice(stage, "second", "新しい鍵のお知らせ");
+    stage_write_notice(stage, "second", "新しい鍵のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:second", "second");
     stage_start_player(stage, NULL, "cache", "later");
@@ -156,8 +144,8 @@ static void build_to(struct stage *stage, const char *folder)
 static void a_built_folder_plays_without_a_publisher(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     build_to(stage, "out");
     stage_preview(stage, "folder:first", "first");
     char source[PATH_MAX];
@@ -170,15 +158,15 @@ static void a_built_folder_plays_without_a_publisher(void **state)
 static void a_playlist_with_one_byte_changed_is_refused_and_the_good_one_stays(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     build_to(stage, "feeds");
     stage_preview(stage, "folder:first", "first");
     stage_start_feeds(stage);
     stage_start_player(stage, stage->feeds_url, "cache", "shots");
     assert_true(stage_wait_for_picture(stage, "shots", "first") >= 0);
 
-    write_notice(stage, "second", "書き換えられたお知らせ");
+    stage_write_notice(stage, "second", "書き換えられたお知らせ");
     build_to(stage, "feeds");
     assert_int_equal(damage(stage, "feeds/screens/hall/playlist.smil"), 1);
     assert_true(stage_wait_for_words(stage, "player.log", "signature") >= 0);
@@ -186,7 +174,7 @@ static void a_playlist_with_one_byte_changed_is_refused_and_the_good_one_stays(v
     assert_true(stage_wait_for_picture(stage, "shots", "first") >= 0);
     // Put right again, it is taken.
     stage_preview(stage, "folder:second", "second");
-    write_notice(stage, "third", "正しいお知らせ");
+    stage_write_notice(stage, "third", "正しいお知らせ");
     build_to(stage, "feeds");
     stage_preview(stage, "folder:third", "third");
     assert_true(stage_wait_for_picture(stage, "shots", "third") >= 0);
@@ -195,8 +183,8 @@ static void a_playlist_with_one_byte_changed_is_refused_and_the_good_one_stays(v
 static void a_medium_cut_short_is_refused_and_what_was_good_stays(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     build_to(stage, "feeds");
     stage_preview(stage, "folder:first", "first");
     stage_start_feeds(stage);
@@ -207,7 +195,7 @@ static void a_medium_cut_short_is_refused_and_what_was_good_stays(void **state)
     char pattern[PATH_MAX];
     stage_path(stage, "feeds/media/*.slide", pattern, sizeof pattern);
     assert_int_equal(glob(pattern, 0, NULL, &before), 0);
-    write_notice(stage, "second", "途中で切れたお知らせ");
+    stage_write_notice(stage, "second", "途中で切れたお知らせ");
     // Cut before the playlist names it: build apart, cut, then move over.
     build_to(stage, "apart");
     glob_t slides;
@@ -246,8 +234,8 @@ static void a_full_disk_under_the_cache_leaves_the_picture_and_says_so(void **st
         print_message("skipped: a small tmpfs cannot be mounted here (root is needed)\n");
         skip();
     }
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:first", "first");
     stage_start_player(stage, NULL, "small/cache", "shots");
@@ -258,7 +246,7 @@ static void a_full_disk_under_the_cache_leaves_the_picture_and_says_so(void **st
         ;
     if (file)
         fclose(file);
-    write_notice(stage, "second", "満杯のときのお知らせ");
+    stage_write_notice(stage, "second", "満杯のときのお知らせ");
     bool said = stage_wait_for_words(stage, "player.log", "No space left on device") >= 0;
     bool alive = kill(stage->players[0], 0) == 0;
     stage_remove(stage, "shots/latest.png");

@@ -15,19 +15,6 @@
 #include "signage/base/clock.h"
 #include "tests/show/stage.h"
 
-// No band, so that the screen is the slide; cuts, so that a picture is either old or new.
-#define STILL "ticker=\"no\" clock=\"no\" dwell=\"60s\" most-dwell=\"60s\" transition=\"cut\""
-
-static void write_notice(const struct stage *stage, const char *name, const char *title)
-{
-    char path[128];
-    snprintf(path, sizeof path, "content/%s.xml", name);
-    stage_write(stage, path,
-                "<item xmlns=\"urn:kawaraban:item:1\" kind=\"notice\">"
-                "<title>%s</title><summary>会館からのお知らせです。</summary></item>\n",
-                title);
-}
-
 static void write_feed(const struct stage *stage, const char *title)
 {
     stage_write(stage, "feeds/news.rss",
@@ -59,14 +46,14 @@ static void wait_for_item(const struct stage *stage, const char *id)
 static void an_item_dropped_into_the_folder_is_on_the_screen(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:first", "first");
     stage_start_player(stage, NULL, "cache", "shots");
     assert_true(stage_wait_for_picture(stage, "shots", "first") >= 0);
 
-    write_notice(stage, "../second", "展示室の休室日が変わります");
+    stage_write_notice(stage, "../second", "展示室の休室日が変わります");
     char draft[400], content[400];
     stage_path(stage, "second.xml", draft, sizeof draft);
     stage_path(stage, "content/second.xml", content, sizeof content);
@@ -90,7 +77,7 @@ static void a_feed_changed_on_its_server_is_on_the_screen(void **state)
     snprintf(feeds, sizeof feeds,
              "<feed id=\"news\" url=\"%s/news.rss\" every=\"1s\" allow-private=\"yes\"/>",
              stage->feeds_url);
-    stage_configure(stage, feeds, STILL);
+    stage_configure(stage, feeds, STAGE_STILL);
     stage_start_publisher(stage);
     stage_start_player(stage, NULL, "cache", "shots");
     wait_for_item(stage, "feed:news:only-one");
@@ -122,7 +109,7 @@ static void bad_feeds_delay_nobody_and_what_was_good_stays(void **state)
              "<feed id=\"cut\" url=\"%1$s/news.rss?cut=150\" every=\"1s\" allow-private=\"yes\"/>"
              "<feed id=\"news\" url=\"%1$s/news.rss\" every=\"1s\" allow-private=\"yes\"/>",
              stage->feeds_url);
-    stage_configure(stage, feeds, STILL);
+    stage_configure(stage, feeds, STAGE_STILL);
     stage_start_publisher(stage);
     stage_start_player(stage, NULL, "cache", "shots");
     wait_for_item(stage, "feed:news:only-one");
@@ -140,7 +127,7 @@ static void bad_feeds_delay_nobody_and_what_was_good_stays(void **state)
 static void with_nothing_to_show_the_screen_is_calm_not_black(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
+    stage_configure(stage, "", STAGE_STILL);
     stage_write(stage, "store/publisher.pub", "%s",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
     stage_start_player(stage, NULL, "cache", "shots"); // no publisher at all
@@ -153,8 +140,8 @@ static void with_nothing_to_show_the_screen_is_calm_not_black(void **state)
 static void sigterm_ends_both_with_status_0(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:first", "first");
     stage_start_player(stage, NULL, "cache", "shots");
@@ -170,8 +157,8 @@ static void sigterm_ends_both_with_status_0(void **state)
 static void sighup_takes_a_changed_configuration_and_refuses_a_bad_one(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "", STILL);
-    write_notice(stage, "first", "最初のお知らせ");
+    stage_configure(stage, "", STAGE_STILL);
+    stage_write_notice(stage, "first", "最初のお知らせ");
     stage_start_publisher(stage);
     stage_preview(stage, "folder:first", "first");
     stage_start_player(stage, NULL, "cache", "shots");
@@ -188,7 +175,7 @@ static void sighup_takes_a_changed_configuration_and_refuses_a_bad_one(void **st
     snprintf(feeds, sizeof feeds,
              "<feed id=\"news\" url=\"%s/news.rss\" every=\"1s\" allow-private=\"yes\"/>",
              stage->feeds_url);
-    stage_configure(stage, feeds, STILL);
+    stage_configure(stage, feeds, STAGE_STILL);
     kill(stage->publisher, SIGHUP);
     wait_for_item(stage, "feed:news:only-one");
     stage_preview(stage, "feed:news:only-one", "news");
@@ -198,7 +185,7 @@ static void sighup_takes_a_changed_configuration_and_refuses_a_bad_one(void **st
 static void a_typo_in_the_configuration_is_told_with_its_line(void **state)
 {
     struct stage *stage = *state;
-    stage_configure(stage, "<feed id=\"a\" ulr=\"http://example.jp/\"/>", STILL);
+    stage_configure(stage, "<feed id=\"a\" ulr=\"http://example.jp/\"/>", STAGE_STILL);
     char config[300], wanted[400];
     stage_path(stage, "config.xml", config, sizeof config);
     snprintf(wanted, sizeof wanted, "%s:6: <feed> has no attribute “ulr”; did you mean “url”?",
