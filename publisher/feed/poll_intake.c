@@ -292,8 +292,28 @@ static bool miss(struct intake *intake, const char *id, bool counts, bool *withd
     return store_withdraw_item(intake->poller->store, id, reason_gone, error);
 }
 
+static void leave_out(struct intake *intake, size_t index, enum left_out why)
+{
+    intake->left_out[why]++;
+    item_destroy(intake->kept[index]);
+    intake->count--;
+    memmove(&intake->kept[index], &intake->kept[index + 1],
+            (intake->count - index) * sizeof *intake->kept);
+    memmove(&intake->keys[index], &intake->keys[index + 1],
+            (intake->count - index) * sizeof *intake->keys);
+}
+
+// Staff may have taken something off since it was chosen; in the transaction, that is settled.
+static void leave_out_withdrawn(struct intake *intake)
+{
+    for (size_t i = intake->count; i-- > 0;)
+        if (withdrawn_by_staff(intake, intake->kept[i]->id))
+            leave_out(intake, i, LEFT_STAFF);
+}
+
 static bool write_kept(struct intake *intake, int *added, struct error *error)
 {
+    leave_out_withdrawn(intake);
     for (size_t i = 0; i < intake->count; i++) {
         enum store_change change;
         if (!store_put_item(intake->poller->store, intake->kept[i], &change, error) ||

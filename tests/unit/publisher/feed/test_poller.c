@@ -526,6 +526,35 @@ static void limits_and_staff_are_obeyed(void **state)
     world_end(&w);
 }
 
+static void what_staff_take_off_in_the_middle_of_a_poll_stays_off(void **state)
+{
+    (void)state;
+    struct world w;
+    world_begin(&w);
+    static char body[200000];
+    size_t n = (size_t)snprintf(body, sizeof body, "<rss version='2.0'><channel><title>区</title>");
+    for (int i = 0; i < 1000; i++)
+        n +=
+            (size_t)snprintf(body + n, sizeof body - n,
+                             "<item><guid>%d</guid><title>t</title><link>http://x.example/%d"
+                             "</link><pubDate>Tue, 01 Dec 2026 10:%02d:%02d +0900</pubDate></item>",
+                             i, i, i / 60, i % 60);
+    snprintf(body + n, sizeof body - n, "</channel></rss>");
+    server_set(&w.server, 0, (struct answer){.path = "/f", .status = 200, .body = body});
+    add_feed(&w, "f", "/f", true);
+    w.feeds[0].max_items = 1000;
+    start_polling(&w);
+    wait_for_message(&w, "f", "ok");
+    for (int i = 0; i < 1000; i++) {
+        char id[40];
+        snprintf(id, sizeof id, "feed:f:%d", i);
+        assert_true(store_withdraw_item(w.store, id, "not for the screens", NULL));
+    }
+    wait_for_message(&w, "f", "1000 taken off the screens by staff");
+    wait_until_shown(&w, "f", "");
+    world_end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +567,7 @@ int main(void)
         cmocka_unit_test(the_same_news_from_two_feeds_shows_once),
         cmocka_unit_test(pictures_come_with_their_items_if_they_are_pictures),
         cmocka_unit_test(limits_and_staff_are_obeyed),
+        cmocka_unit_test(what_staff_take_off_in_the_middle_of_a_poll_stays_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
