@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "publisher/feed/reader.h"
+#include "publisher/feed/url.h"
 
 static void feed_start(struct reader *reader)
 {
@@ -115,17 +116,20 @@ static void content_end(struct reader *reader)
     draft_set(&reader->draft, DRAFT_CONTENT, reader_rank(reader, true), reader_long(reader));
 }
 
+// Section 4.2.6 wants an IRI; a path, as some write, is one only together with its base.
 static void id_end(struct reader *reader)
 {
-    draft_set(&reader->draft, DRAFT_ID, reader_rank(reader, true), reader_line(reader));
+    const char *id = reader_line(reader);
+    if (*id == '/' && url_http(reader_base(reader)))
+        id = reader_url(reader);
+    draft_set(&reader->draft, DRAFT_ID, reader_rank(reader, true), id);
 }
 
 // Section 4.2.7: without rel it is "alternate". Of several the page in HTML, else the first.
-static void alternate(struct reader *reader, const char *href)
+static void alternate(struct reader *reader, const char *href, const char *type)
 {
-    bool html = !reader_has_attribute(reader, "type") || is_html(reader_attribute(reader, "type"));
     enum draft_rank rank = reader_rank(reader, true);
-    if (!html)
+    if (*type && !is_html(type))
         rank--;
     if (reader->in_item) {
         draft_set(&reader->draft, DRAFT_LINK, rank, href);
@@ -135,16 +139,31 @@ static void alternate(struct reader *reader, const char *href)
     }
 }
 
-static void link_start(struct reader *reader)
+static void take_link(struct reader *reader, const char *rel, const char *href, const char *type)
 {
-    const char *rel = reader_attribute(reader, "rel");
     if (begins(rel, "http://www.iana.org/assignments/relation/"))
         rel = strrchr(rel, '/') + 1;
     if (!*rel || strcasecmp(rel, "alternate") == 0)
-        alternate(reader, reader_attribute_url(reader, "href"));
+        alternate(reader, href, type);
     else if (strcasecmp(rel, "enclosure") == 0 && reader->in_item)
-        draft_add_media(&reader->draft, reader_attribute_url(reader, "href"),
-                        reader_attribute(reader, "type"), MEDIA_PLAIN);
+        draft_add_media(&reader->draft, href, type, MEDIA_PLAIN);
+}
+
+static void link_start(struct reader *reader)
+{
+    const char *rel = reader_attribute(reader, "rel"), *type = reader_attribute(reader, "type");
+    const char *href = reader_attribute_url(reader, "href");
+    reader->link_rel = reader_has_attribute(reader, "href") ? NULL : rel;
+    reader->link_type = type;
+    if (!*href && !reader->link_rel)
+        href = reader_base(reader); // an empty reference is its base
+    take_link(reader, rel, href, type);
+}
+
+static void link_end(struct reader *reader) // some write its address as RSS does
+{
+    if (reader->link_rel)
+        take_link(reader, reader->link_rel, reader_url(reader), reader->link_type);
 }
 
 static void published_end(struct reader *reader)
@@ -196,11 +215,12 @@ const struct element atom_elements[] = {
     {A, "feed", IN_ROOT | IN_OUTER, IN_FEED, TEXT_NO, feed_start, NULL},
     {NS_BIT(NS_RSS), "feed", IN_ROOT, IN_FEED, TEXT_NO, bare_feed_start, NULL},
     {A, "entry", IN_ROOT | IN_OUTER | IN_FEED, IN_ITEM, TEXT_NO, entry_start, reader_end_item},
+    {A, "item", IN_FEED, IN_ITEM, TEXT_NO, entry_start, reader_end_item},
     {A, "title", IN_FEED | IN_ITEM, IN_CLOSED, TEXT_LINE, text_start, title_end},
     {A, "summary", IN_ITEM, IN_CLOSED, TEXT_LONG, text_start, summary_end},
     {A, "content", IN_ITEM, IN_CLOSED, TEXT_LONG, content_start, content_end},
     {A, "id", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, id_end},
-    {A, "link", IN_FEED | IN_ITEM, IN_CLOSED, TEXT_NO, link_start, NULL},
+    {A, "link", IN_FEED | IN_ITEM, IN_CLOSED, TEXT_LINE, link_start, link_end},
     {A, "published", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, published_end},
     {A, "issued", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, published_end},
     {A, "created", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, created_end},

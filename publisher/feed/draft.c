@@ -30,7 +30,9 @@ bool draft_is_empty(const struct draft *draft)
     for (int i = 0; i < DRAFT_LANGUAGE; i++)
         if (*draft->fields[i])
             return false;
-    return draft->media_count == 0 && draft->published_rank == RANK_NONE;
+    return draft->media_count == 0 && draft->category_count == 0 && !draft->image &&
+           !draft->is_event && draft->published_rank == RANK_NONE &&
+           draft->updated_rank == RANK_NONE;
 }
 
 void draft_set(struct draft *draft, enum draft_field field, enum draft_rank rank, const char *text)
@@ -143,6 +145,25 @@ static const char *body_base(const struct draft *draft, const char *link, const 
     return url_http(feed_link) && !url_same_host(link, feed_link) ? feed_link : link;
 }
 
+// What is declared as media; then the item's own picture (iTunes), or the body's where there is no
+// other.
+static void finish_media(const struct draft *draft, const char *body, struct arena *arena,
+                         struct feed_item *item)
+{
+    const char *more = draft->image ? draft->image : draft->media_count == 0 ? body : "";
+    for (size_t i = 0; i < draft->media_count; i++)
+        if (strcmp(draft->media[i].url, more) == 0)
+            more = "";
+    bool counts = draft->image ? *more != '\0' : url_http(more);
+    item->media_count = draft->media_count + counts;
+    if (item->media_count == 0)
+        return;
+    item->media = arena_array(arena, item->media_count, sizeof *item->media);
+    memcpy(item->media, draft->media, draft->media_count * sizeof *item->media);
+    if (counts)
+        item->media[draft->media_count] = (struct feed_media){more, ""};
+}
+
 struct feed_item draft_finish(const struct draft *draft, struct arena *arena, const char *feed_link)
 {
     struct feed_item item = {.title = draft->fields[DRAFT_TITLE],
@@ -165,14 +186,7 @@ struct feed_item draft_finish(const struct draft *draft, struct arena *arena, co
         const char *base = body_base(draft, item.link, feed_link);
         body = url_resolve(arena, base, draft->picture, strlen(draft->picture));
     }
-    bool body_counts = draft->media_count == 0 && *body && url_http(body);
-    item.media_count = draft->media_count + body_counts;
-    if (item.media_count > 0) {
-        item.media = arena_array(arena, item.media_count, sizeof *item.media);
-        memcpy(item.media, draft->media, draft->media_count * sizeof *item.media);
-        if (body_counts)
-            item.media[0] = (struct feed_media){body, ""};
-    }
+    finish_media(draft, body, arena, &item);
     item.picture = choose_picture(draft, body);
     if (draft->is_event) {
         struct feed_event *event = arena_take(arena, sizeof *event);

@@ -135,23 +135,31 @@ static const char *mark(const unsigned char *b, size_t n, size_t *skip)
     return NULL;
 }
 
+enum { JIS_ASCII, JIS_KANJI, JIS_KANA };
+
 // JIS code sets announced by escape sequences, as EUC-JP: so NEC's row 13 (①㈱) is read too.
-static void iso2022_to_euc(const unsigned char *bytes, size_t length, struct buffer *out)
+// Returns how many bytes were read: all, or all but an escape sequence that may go on.
+static size_t iso2022_to_euc(const unsigned char *bytes, size_t length, bool last, int *set,
+                             struct buffer *out)
 {
-    enum { ASCII, KANJI, KANA } set = ASCII;
     for (size_t i = 0; i < length; i++) {
+        if (bytes[i] == 0x1B && !last && i + 3 >= length)
+            return i;
         if (bytes[i] == 0x1B && i + 2 < length) {
             bool two = bytes[i + 1] == '$';
-            set = two ? KANJI : bytes[i + 1] == '(' && bytes[i + 2] == 'I' ? KANA : ASCII;
+            *set = two                                          ? JIS_KANJI
+                   : bytes[i + 1] == '(' && bytes[i + 2] == 'I' ? JIS_KANA
+                                                                : JIS_ASCII;
             i += two && bytes[i + 2] == '(' ? 3 : 2;
-        } else if (set == ASCII || bytes[i] < 0x21) {
+        } else if (*set == JIS_ASCII || bytes[i] < 0x21) {
             buffer_add_char(out, (char)bytes[i]);
         } else {
-            if (set == KANA)
+            if (*set == JIS_KANA)
                 buffer_add_char(out, '\x8E');
             buffer_add_char(out, (char)(bytes[i] | 0x80));
         }
     }
+    return length;
 }
 
 static size_t convert_by(iconv_t converter, const char *bytes, size_t length, struct buffer *out)
@@ -184,7 +192,8 @@ static size_t convert(const char *name, const char *bytes, size_t length, struct
     struct buffer euc;
     buffer_init(&euc, ENCODING_MOST_UTF8_BYTES);
     if (strcmp(name, "ISO-2022-JP") == 0) {
-        iso2022_to_euc((const unsigned char *)bytes, length, &euc);
+        int set = JIS_ASCII;
+        iso2022_to_euc((const unsigned char *)bytes, length, true, &set, &euc);
         name = "EUC-JP-MS";
         bytes = buffer_text(&euc);
         length = euc.length;
@@ -197,6 +206,14 @@ static size_t convert(const char *name, const char *bytes, size_t length, struct
     }
     buffer_finish(&euc);
     return bad;
+}
+
+static bool plain_ascii(const char *bytes, size_t length)
+{
+    size_t at = 0;
+    while (at < length && (unsigned char)bytes[at] < 0x80)
+        at++;
+    return at == length;
 }
 
 static void count_utf8(const char *bytes, size_t length, size_t *good, size_t *bad)
@@ -240,6 +257,12 @@ static void replace_ill_formed(const char *bytes, size_t length, struct buffer *
     }
 }
 
+static void warn_utf8(const char *claimed, struct error *warning)
+{
+    error_set(warning, "The bytes are UTF-8 and not %s, as the feed says: they were read so.",
+              claimed);
+}
+
 // The bytes are not in the encoding `claimed`: finds the one they are in.
 static void guess(const char *bytes, size_t length, const char *claimed, struct buffer *out,
                   struct error *warning)
@@ -265,8 +288,7 @@ static void guess(const char *bytes, size_t length, const char *claimed, struct 
         error_set(warning, "%zu byte%s not UTF-8 and shown as \xEF\xBF\xBD.", bad,
                   bad == 1 ? " is" : "s are");
     else if (strcasecmp(claimed, "UTF-8") != 0)
-        error_set(warning, "The bytes are UTF-8 and not %s, as the feed says: they were read so.",
-                  claimed);
+        warn_utf8(claimed, warning);
 }
 
 struct claim {
@@ -310,19 +332,16 @@ static void decode(const char *bytes, size_t length, const struct claim *claim, 
     bool utf8 = strcmp(claim->name, "UTF-8") == 0;
     if (utf8 && !doubt)
         return;
-    size_t good, bad;
-    count_utf8(bytes, length, &good, &bad);
-    if (bad == 0 && (utf8 || good > 0) && !claim->from_mark) {
+    if (!claim->from_mark && utf8_valid(bytes, length) && (utf8 || !plain_ascii(bytes, length))) {
         if (!utf8)
-            error_set(warning,
-                      "The bytes are UTF-8 and not %s, as the feed says: they were read so.",
-                      claim->label);
+            warn_utf8(claim->label, warning);
         return;
     }
     if (utf8) {
         guess(bytes, length, claim->label, &text->converted, warning);
     } else {
-        size_t unread = convert(claim->name, bytes, length, &text->converted);
+        size_t good, bad, unread = convert(claim->name, bytes, length, &text->converted);
+        count_utf8(bytes, length, &good, &bad);
         if (unread > 0 && unread * 20 > good + bad && !claim->from_mark)
             guess(bytes, length, claim->label, &text->converted, warning);
         else if (unread > 0)
@@ -333,24 +352,32 @@ static void decode(const char *bytes, size_t length, const struct claim *claim, 
     text->length = text->converted.length;
 }
 
+// Returns how many bytes the byte order mark takes.
+static size_t claim_by_all(const void *bytes, size_t length, const char *content_type,
+                           struct claim *claim, struct error *warning)
+{
+    size_t skip;
+    const char *marked = mark(bytes, length, &skip);
+    warning->text[0] = '\0';
+    claim->from_mark = false;
+    if (marked) {
+        strcpy(claim->name, marked);
+        strcpy(claim->label, marked);
+        claim->from_mark = strcmp(marked, "UTF-8") != 0;
+    } else {
+        claim_of(bytes, length, content_type, claim, warning);
+    }
+    return skip;
+}
+
 void encoding_read(const void *bytes, size_t length, const char *content_type, bool doubt,
                    struct encoding_text *text, struct error *warning)
 {
     *text = (struct encoding_text){0};
     buffer_init(&text->converted, ENCODING_MOST_UTF8_BYTES);
-    warning->text[0] = '\0';
-    size_t skip;
-    struct claim claim = {.from_mark = false};
-    const char *marked = mark(bytes, length, &skip);
-    const char *start = (const char *)bytes + skip;
-    if (marked) {
-        strcpy(claim.name, marked);
-        strcpy(claim.label, marked);
-        claim.from_mark = strcmp(marked, "UTF-8") != 0;
-    } else {
-        claim_of(start, length, content_type, &claim, warning);
-    }
-    decode(start, length - skip, &claim, doubt, text, warning);
+    struct claim claim;
+    size_t skip = claim_by_all(bytes, length, content_type, &claim, warning);
+    decode((const char *)bytes + skip, length - skip, &claim, doubt, text, warning);
     size_t declaration = declaration_length(text->bytes, text->length);
     text->bytes += declaration;
     text->length -= declaration;
@@ -359,4 +386,89 @@ void encoding_read(const void *bytes, size_t length, const char *content_type, b
 void encoding_finish(struct encoding_text *text)
 {
     buffer_finish(&text->converted);
+}
+
+// ---- in pieces ----
+
+void encoding_begin(struct encoding_stream *stream, const void *bytes, size_t length,
+                    const char *content_type, struct error *warning)
+{
+    struct claim claim;
+    size_t skip = claim_by_all(bytes, length, content_type, &claim, warning);
+    stream->at = (const char *)bytes + skip;
+    stream->left = length - skip;
+    stream->converter = (iconv_t)-1;
+    stream->first = true;
+    stream->doubtful = stream->jis = false;
+    stream->jis_set = JIS_ASCII;
+    buffer_init(&stream->euc, 2 * ENCODING_PIECE_BYTES);
+    if (strcmp(claim.name, "UTF-8") == 0)
+        return;
+    if (!claim.from_mark && !plain_ascii(stream->at, stream->left) &&
+        utf8_valid(stream->at, stream->left)) {
+        warn_utf8(claim.label, warning);
+        return;
+    }
+    stream->jis = strcmp(claim.name, "ISO-2022-JP") == 0;
+    stream->converter = iconv_open("UTF-8", stream->jis ? "EUC-JP-MS" : claim.name);
+    stream->doubtful = stream->converter == (iconv_t)-1;
+}
+
+// Fills the piece from *in and moves on; false when something in it cannot be read. What is cut at
+// the end may go on in what comes next, unless this is the last.
+static bool fill(struct encoding_stream *stream, const char **in, size_t *length, bool last,
+                 size_t *filled)
+{
+    char *from = (char *)(uintptr_t)*in, *to = stream->piece;
+    size_t room = sizeof stream->piece;
+    size_t result = iconv(stream->converter, &from, length, &to, &room);
+    bool readable = result != (size_t)-1 || errno == E2BIG || (errno == EINVAL && !last);
+    *in = from;
+    *filled = (size_t)(to - stream->piece);
+    return readable;
+}
+
+static bool fill_from_jis(struct encoding_stream *stream, size_t *filled)
+{
+    const size_t most = ENCODING_PIECE_BYTES / 4;
+    bool last = stream->left <= most;
+    size_t taken = iso2022_to_euc((const unsigned char *)stream->at, last ? stream->left : most,
+                                  last, &stream->jis_set, &stream->euc);
+    stream->at += taken;
+    stream->left -= taken;
+    const char *in = buffer_text(&stream->euc);
+    size_t left = stream->euc.length;
+    bool readable = fill(stream, &in, &left, last, filled);
+    if (left > 0)
+        memmove(stream->euc.bytes, in, left);
+    stream->euc.length = left;
+    return readable;
+}
+
+bool encoding_next(struct encoding_stream *stream, const char **bytes, size_t *length)
+{
+    if (stream->doubtful || (stream->left == 0 && stream->euc.length == 0))
+        return false;
+    *bytes = stream->piece;
+    if (stream->converter == (iconv_t)-1) {
+        *bytes = stream->at;
+        *length = stream->left;
+        stream->left = 0;
+    } else if (!(stream->jis ? fill_from_jis(stream, length)
+                             : fill(stream, &stream->at, &stream->left, true, length))) {
+        stream->doubtful = true;
+        return false;
+    }
+    size_t declaration = stream->first ? declaration_length(*bytes, *length) : 0;
+    stream->first = false;
+    *bytes += declaration;
+    *length -= declaration;
+    return true;
+}
+
+void encoding_end(struct encoding_stream *stream)
+{
+    if (stream->converter != (iconv_t)-1)
+        iconv_close(stream->converter);
+    buffer_finish(&stream->euc);
 }

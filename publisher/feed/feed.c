@@ -1,4 +1,4 @@
-// The order of things: find out what the bytes are, read them strictly; where that fails, doubt the
+// The order of things: read strictly what the bytes say they are; where that fails, doubt the
 // encoding, repair the XML and read again, saying what was wrong.
 #include "publisher/feed/feed.h"
 
@@ -92,13 +92,16 @@ static bool says_something(const struct reader *reader)
     return reader->feed->item_count > 0 || (reader->feed->title && *reader->feed->title);
 }
 
-static struct feed *conclude(struct reader *reader, const struct feed_source *source,
-                             const char *bytes, size_t length, struct error *error)
+static bool is_feed(const struct reader *reader)
 {
-    if (reader->known_root && says_something(reader))
-        return reader_take_feed(reader);
+    return reader->known_root && says_something(reader);
+}
+
+static void refuse_root(const struct reader *reader, const struct feed_source *source,
+                        const struct encoding_text *text, struct error *error)
+{
     if (strcasecmp(reader->root, "html") == 0)
-        refuse_page(source, bytes, length, error);
+        refuse_page(source, text->bytes, text->length, error);
     else if (*reader->root)
         error_set(error,
                   "%s: not a feed: its first element is <%s>, where <rss>, <rdf:RDF> or <feed> was "
@@ -107,7 +110,66 @@ static struct feed *conclude(struct reader *reader, const struct feed_source *so
     else
         error_set(error, "%s: no XML element could be read in it, so it is not a feed",
                   source->name);
-    return NULL;
+}
+
+static struct feed *take(struct reader *reader, const struct error *warning)
+{
+    if (*warning->text)
+        reader_warn(reader, "%s", warning->text);
+    return reader_take_feed(reader);
+}
+
+// As it says it is, and in pieces. NULL: something is wrong with it.
+static struct feed *read_strictly(struct reader *reader, const struct feed_source *source,
+                                  const void *bytes, size_t length, bool *calendar)
+{
+    struct encoding_stream *stream = malloc(sizeof *stream);
+    if (!stream)
+        abort();
+    struct error warning;
+    struct feed *feed = NULL;
+    const char *type = source->content_type ? source->content_type : "", *piece;
+    encoding_begin(stream, bytes, length, type, &warning);
+    size_t n;
+    bool more = encoding_next(stream, &piece, &n);
+    *calendar = more && ical_is_calendar(piece, n, type);
+    if (!more || *calendar || html_is_page(piece, n))
+        goto out;
+    reader_init(reader, source, true);
+    while (more && reader_take(reader, piece, n))
+        more = encoding_next(stream, &piece, &n);
+    if (!more && !stream->doubtful && reader_end(reader) && is_feed(reader))
+        feed = take(reader, &warning);
+    reader_finish(reader);
+out:
+    encoding_end(stream);
+    free(stream);
+    return feed;
+}
+
+static struct feed *read_doubtfully(struct reader *reader, const struct feed_source *source,
+                                    const void *bytes, size_t length, struct error *error)
+{
+    const char *type = source->content_type ? source->content_type : "";
+    struct encoding_text text;
+    struct error warning;
+    struct feed *feed = NULL;
+    encoding_read(bytes, length, type, true, &text, &warning);
+    if (ical_is_calendar(text.bytes, text.length, type)) {
+        feed = ical_parse(source, bytes, length);
+    } else if (html_is_page(text.bytes, text.length)) {
+        refuse_page(source, text.bytes, text.length, error);
+    } else if (refuse_plain(source, text.bytes, text.length, error)) {
+        reader_init(reader, source, false);
+        read_repaired(reader, &text);
+        if (is_feed(reader))
+            feed = take(reader, &warning);
+        else
+            refuse_root(reader, source, &text, error);
+        reader_finish(reader);
+    }
+    encoding_finish(&text);
+    return feed;
 }
 
 struct feed *feed_parse(const struct feed_source *source, const void *bytes, size_t length,
@@ -118,39 +180,16 @@ struct feed *feed_parse(const struct feed_source *source, const void *bytes, siz
                   FEED_MOST_BYTES / 1024 / 1024);
         return NULL;
     }
-    struct encoding_text text;
-    struct error warning;
-    struct feed *feed = NULL;
-    const char *type = source->content_type ? source->content_type : "";
-    encoding_read(bytes, length, type, false, &text, &warning);
-    if (ical_is_calendar(text.bytes, text.length, type)) {
-        encoding_finish(&text);
-        return ical_parse(source, bytes, length);
-    }
     struct reader *reader = malloc(sizeof *reader);
     if (!reader)
         abort();
-    reader_init(reader, source, true);
-    if (!refuse_plain(source, text.bytes, text.length, error))
-        goto out;
-    if (html_is_page(text.bytes, text.length)) {
-        refuse_page(source, text.bytes, text.length, error);
-        goto out;
-    }
-    if (!reader_take(reader, text.bytes, text.length) || !reader_end(reader)) {
-        reader_finish(reader);
-        encoding_finish(&text);
-        encoding_read(bytes, length, type, true, &text, &warning);
-        reader_init(reader, source, false);
-        read_repaired(reader, &text);
-    }
-    if (*warning.text)
-        reader_warn(reader, "%s", warning.text);
-    feed = conclude(reader, source, text.bytes, text.length, error);
-out:
-    reader_finish(reader);
+    bool calendar;
+    struct feed *feed = read_strictly(reader, source, bytes, length, &calendar);
+    if (calendar)
+        feed = ical_parse(source, bytes, length);
+    else if (!feed)
+        feed = read_doubtfully(reader, source, bytes, length, error);
     free(reader);
-    encoding_finish(&text);
     return feed;
 }
 
@@ -158,6 +197,8 @@ void feed_destroy(struct feed *feed)
 {
     if (!feed)
         return;
+    for (size_t i = 0; i < feed->item_count; i++)
+        free(feed->items[i].block);
     free(feed->items);
     arena_destroy(feed->arena); // holds the feed itself
 }

@@ -40,6 +40,7 @@ struct feed_media {
 struct feed_event {
     int64_t starts_utc, ends_utc; // INSTANT_NEVER when not told
     const char *place, *status;   // ""; confirmed, tentative, cancelled or the feed's own word
+    bool all_day;                 // whole days: from a midnight of the centre's zone to another
     const char *series;           // iCalendar: what all occurrences of one event share; ""
     const char *sessions;         // iCalendar: "BEGIN/END" pairs as ITEM_SESSIONS has them; ""
 };
@@ -54,6 +55,7 @@ struct feed_item {
     size_t media_count;
     const char *picture; // the one to show: declared media, else of the HTML body; "" when none
     const struct feed_event *event; // NULL when it is none
+    void *block; // malloc'ed, holds what the pointers above lead to; NULL: the feed's arena does
 };
 
 struct feed {
@@ -61,7 +63,7 @@ struct feed {
     const char *name; // file or URL
     enum feed_format format;
     const char *title, *link, *language;
-    struct feed_item *items; // in document order, a calendar's by time; malloc'ed (all else: arena)
+    struct feed_item *items; // in document order, a calendar's by time; malloc'ed
     size_t item_count;
     const char **warnings; // sentences
     size_t warning_count;
@@ -77,6 +79,8 @@ struct feed_source {
     const char *base_url;     // resolves relative links; "" when unknown
     const char *content_type; // HTTP header with charset; "" when unknown
     int64_t now_utc;          // for two-digit years and the like
+    const char *zone;         // IANA name for whole days and times that name no zone; NULL or
+                              // unknown: CIVIL_DEFAULT_ZONE
 };
 
 // NULL with a sentence that says what and where when it is not readable as a feed at all;
@@ -91,8 +95,8 @@ bool feed_discover(const void *bytes, size_t length, const char *base_url,
                    char url[FEED_URL_BYTES]);
 
 // One line of JSON as DESIGN's `feed` command shows it, newline included. Every key is always
-// there: absent texts are "", absent times, event and alert null, lists []. Appends; false when
-// `out` is full.
+// there: absent texts are "", absent times, event and alert null, lists []; only "all_day" stands
+// in an event when it is true. Appends; false when `out` is full.
 bool feed_format_json(const struct feed *feed, struct buffer *out);
 
 // One feed item as an item of the programme. `feed_id` and `kind` from the configuration; title cut
@@ -102,5 +106,7 @@ struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *
                                const char *feed_id, const char *feed_title, enum item_kind kind,
                                int64_t now_utc, int64_t max_age_s, struct error *error);
 
-// The id that item has. Lives in the arena.
-const char *feed_item_id(struct arena *arena, const char *feed_id, const struct feed_item *entry);
+// The id that item has: of a consultation, which is one item with all its sessions, the series'.
+// Lives in the arena.
+const char *feed_item_id(struct arena *arena, const char *feed_id, enum item_kind kind,
+                         const struct feed_item *entry);

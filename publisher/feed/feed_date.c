@@ -39,9 +39,13 @@ bool feed_date_instant(const struct feed_date *date, int64_t *utc)
         d.minute < 0 || d.minute > 59 || d.second < 0 || d.second > 59 || d.offset_s <= -DAY_S ||
         d.offset_s >= DAY_S)
         return false;
-    *utc = feed_date_days(d.year, d.month, d.day) * DAY_S + d.hour * 3600 + d.minute * 60 +
-           d.second - d.offset_s;
-    return *utc >= 0; // "0001-01-01" is how some programs write that they have no date
+    int64_t instant = feed_date_days(d.year, d.month, d.day) * DAY_S + d.hour * 3600 +
+                      d.minute * 60 + d.second - d.offset_s;
+    // "0001-01-01" is how some programs write that they have no date
+    if (instant < 0 || instant > FEED_DATE_LATEST_UTC)
+        return false;
+    *utc = instant;
+    return true;
 }
 
 // Up to `most` digits; the number of digits read, 0 when there is none.
@@ -264,7 +268,8 @@ static int month_of(const char *word, size_t length)
                                        "may",       "june",     "july",     "august",
                                        "september", "october",  "november", "december"};
     for (int i = 0; length >= 3 && i < 12; i++)
-        if (strncasecmp(word, names[i], length < strlen(names[i]) ? length : 3) == 0)
+        if ((*word | 0x20) == *names[i] &&
+            strncasecmp(word, names[i], length < strlen(names[i]) ? length : 3) == 0)
             return i + 1;
     return 0;
 }
@@ -293,8 +298,27 @@ struct mail_date {
     bool has_day, has_year, has_time;
 };
 
+// "2006/09/15" or "2006-09-15" among words: "Fri, 2006/09/15 08:19:53 EDT".
+static bool mail_iso_day(const char **at, struct mail_date *mail)
+{
+    const char *p = *at;
+    struct feed_date date = {.month = 0};
+    if (mail->has_day || mail->has_year || mail->date.month || digits(&p, 4, &date.year) != 4 ||
+        (*p != '/' && *p != '-') || !isdigit((unsigned char)p[1]) || !iso_day(&p, &date) ||
+        date.month == 0 || date.day == 0)
+        return false;
+    mail->date.year = date.year;
+    mail->date.month = date.month;
+    mail->date.day = date.day;
+    mail->has_day = mail->has_year = true;
+    *at = p;
+    return true;
+}
+
 static bool mail_number(const char **at, struct mail_date *mail)
 {
+    if (mail_iso_day(at, mail))
+        return true;
     const char *start = *at;
     int value;
     int n = digits(at, 9, &value);
@@ -334,7 +358,11 @@ static bool mail_word(const char **at, struct mail_date *mail)
         mail->date.hour = mail->date.hour % 12 + ((*word | 0x20) == 'p' ? 12 : 0);
         return true;
     }
-    if (weekday_word(word, length) || (length == 2 && strncasecmp(word, "at", 2) == 0))
+    if (length == 2 && strncasecmp(word, "at", 2) == 0) { // "Dec 1 at 2:05 PM"; or Atlantic time
+        mail->date.offset_s = mail->has_time ? -4 * 3600 : mail->date.offset_s;
+        return true;
+    }
+    if (weekday_word(word, length))
         return true;
     return zone_of(word, length, &mail->date.offset_s) || (mail->has_time && length <= 5);
 }
@@ -390,6 +418,13 @@ static bool parse_plain_mail(const char *s, int64_t *utc)
     return s[31] == '\0' && date.month && feed_date_instant(&date, utc);
 }
 
+static bool beyond_ascii(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    return *text != '\0';
+}
+
 bool feed_date_parse(const char *text, int64_t now_utc, int64_t *utc)
 {
     char copy[FEED_DATE_MOST_BYTES];
@@ -405,6 +440,12 @@ bool feed_date_parse(const char *text, int64_t now_utc, int64_t *utc)
         return true;
     if (feed_date_is_japanese(copy))
         return feed_date_parse_japanese(copy, now_utc, utc);
+    char known[FEED_DATE_MOST_BYTES];
+    if (beyond_ascii(copy) && feed_date_translate(copy, known)) {
+        if (beyond_ascii(known))
+            return feed_date_parse_japanese(known, now_utc, utc);
+        memcpy(copy, known, sizeof copy);
+    }
     if (length >= 4 && isdigit((unsigned char)copy[0]) && isdigit((unsigned char)copy[3]) &&
         parse_iso(copy, utc))
         return true;

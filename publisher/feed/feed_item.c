@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "publisher/feed/feed.h"
+#include "publisher/feed/feed_date.h"
 #include "publisher/feed/text_cut.h"
 #include "publisher/feed/url.h"
 #include "signage/base/digest.h"
@@ -12,6 +13,7 @@
 
 #define MOST_FIELDS 16
 #define EVENT_SHOWN_S 3600 // of one that does not say when it ends
+#define LATEST_START_UTC (FEED_DATE_LATEST_UTC - EVENT_SHOWN_S)
 
 struct making {
     struct arena *arena;
@@ -186,9 +188,11 @@ static const char *id_of(struct arena *arena, const char *feed_id, const char *e
     return arena_printf(arena, "feed:%s:%.40s", feed_id, hex);
 }
 
-const char *feed_item_id(struct arena *arena, const char *feed_id, const struct feed_item *entry)
+const char *feed_item_id(struct arena *arena, const char *feed_id, enum item_kind kind,
+                         const struct feed_item *entry)
 {
-    return id_of(arena, feed_id, entry->id);
+    bool series = kind == ITEM_CONSULTATION && entry->event && *entry->event->series;
+    return id_of(arena, feed_id, series ? entry->event->series : entry->id);
 }
 
 static void add_picture(struct making *making, const struct feed_item *entry)
@@ -204,7 +208,8 @@ static void add_picture(struct making *making, const struct feed_item *entry)
 // A consultation is one item with all its sessions; a seminar is an item each time.
 static void add_sessions(struct making *making, const struct feed_event *event)
 {
-    if (making->item->kind != ITEM_CONSULTATION || event->starts_utc == INSTANT_NEVER)
+    if (making->item->kind != ITEM_CONSULTATION || event->starts_utc == INSTANT_NEVER ||
+        event->starts_utc > LATEST_START_UTC)
         return;
     if (*event->sessions) {
         add(making, "sessions", event->sessions);
@@ -224,6 +229,7 @@ static void add_event(struct making *making, const struct feed_event *event)
     if (event->ends_utc > event->starts_utc)
         add_instant(making, "ends", event->ends_utc);
     add_sessions(making, event);
+    add(making, "all_day", event->all_day ? "yes" : "");
     add(making, "room", one_line(making->arena, event->place));
     if (strcmp(event->status, "cancelled") == 0)
         add(making, "status", "cancelled");
@@ -282,13 +288,12 @@ struct item *feed_item_to_item(const struct feed *feed, const struct feed_item *
     int64_t told =
         entry->published_utc != INSTANT_NEVER ? entry->published_utc : entry->updated_utc;
     int64_t published = told != INSTANT_NEVER ? told : now_utc;
-    bool series = kind == ITEM_CONSULTATION && entry->event && *entry->event->series;
     const char *link = link_of(feed, entry);
     const char *title =
         one_line(arena, *entry->title ? entry->title : text_cut(arena, entry->summary, 80));
     *item = (struct item){
         .arena = arena,
-        .id = id_of(arena, feed_id, series ? entry->event->series : entry->id),
+        .id = feed_item_id(arena, feed_id, kind, entry),
         .kind = kind,
         .state = ITEM_APPROVED,
         .source = arena_printf(arena, "feed:%s", feed_id),

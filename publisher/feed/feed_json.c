@@ -57,6 +57,8 @@ static json_t *event_of(const struct feed_item *item)
     json_object_set_new(event, "ends", instant(item->event->ends_utc));
     json_object_set_new(event, "place", text(item->event->place));
     json_object_set_new(event, "status", text(item->event->status));
+    if (item->event->all_day)
+        json_object_set_new(event, "all_day", json_true());
     return event;
 }
 
@@ -83,20 +85,24 @@ static int add(const char *bytes, size_t length, void *out)
     return buffer_add(out, bytes, length) ? 0 : -1;
 }
 
+// Values are written one after the other, so that no tree of all items is ever there.
+static bool put(struct buffer *out, const char *before, json_t *value)
+{
+    bool done = buffer_add_text(out, before) &&
+                json_dump_callback(value, add, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
+    json_decref(value);
+    return done;
+}
+
 bool feed_format_json(const struct feed *feed, struct buffer *out)
 {
-    json_t *object = json_object();
-    json_object_set_new(object, "file", text(feed->name));
-    json_object_set_new(object, "format", json_string(feed_format_name(feed->format)));
-    json_object_set_new(object, "title", text(feed->title));
-    json_object_set_new(object, "link", text(feed->link));
-    json_object_set_new(object, "language", text(feed->language));
-    json_t *items = json_array();
-    for (size_t i = 0; i < feed->item_count; i++)
-        json_array_append_new(items, item_of(&feed->items[i]));
-    json_object_set_new(object, "items", items);
-    json_object_set_new(object, "warnings", texts(feed->warnings, feed->warning_count));
-    bool done = json_dump_callback(object, add, out, JSON_COMPACT) == 0;
-    json_decref(object);
-    return done && buffer_add_char(out, '\n');
+    bool done =
+        put(out, "{\"file\":", text(feed->name)) &&
+        put(out, ",\"format\":", json_string(feed_format_name(feed->format))) &&
+        put(out, ",\"title\":", text(feed->title)) && put(out, ",\"link\":", text(feed->link)) &&
+        put(out, ",\"language\":", text(feed->language)) && buffer_add_text(out, ",\"items\":[");
+    for (size_t i = 0; done && i < feed->item_count; i++)
+        done = put(out, i > 0 ? "," : "", item_of(&feed->items[i]));
+    return done && put(out, "],\"warnings\":", texts(feed->warnings, feed->warning_count)) &&
+           buffer_add_text(out, "}\n");
 }

@@ -19,21 +19,24 @@ static bool word_at(const char *p, const char *end, const char *word)
 bool html_is_page(const char *bytes, size_t length)
 {
     const char *p = bytes, *end = bytes + (length < LOOK_BYTES ? length : LOOK_BYTES);
+    bool declared = false; // as a page; but some put a feed behind a page's doctype
     for (;;) {
         while (p < end && (isspace((unsigned char)*p) || (unsigned char)*p >= 0x80))
             p++;
         if (word_at(p, end, "<!--")) {
             const char *close = memmem(p, (size_t)(end - p), "-->", 3);
             p = close ? close + 3 : end;
-        } else if (word_at(p, end, "<?")) {
+        } else if (word_at(p, end, "<?") || (!declared && word_at(p, end, "<!doctype html"))) {
+            declared |= p[1] == '!';
             const char *close = memchr(p, '>', (size_t)(end - p));
             p = close ? close + 1 : end;
         } else {
             break;
         }
     }
-    return word_at(p, end, "<!doctype html") || word_at(p, end, "<html") ||
-           word_at(p, end, "<head") || word_at(p, end, "<body");
+    bool feed = word_at(p, end, "<rss") || word_at(p, end, "<rdf:") || word_at(p, end, "<feed");
+    return (declared && !feed) || word_at(p, end, "<html") || word_at(p, end, "<head") ||
+           word_at(p, end, "<body");
 }
 
 bool feed_discover(const void *bytes, size_t length, const char *base_url, char url[FEED_URL_BYTES])

@@ -40,11 +40,11 @@ static const char *ordinary_end(const char *p, const char *end)
 {
     while (p < end) {
         unsigned char c = (unsigned char)*p;
-        if (classes[c] == ORDINARY)
+        if (c >= 0xE3 && c <= 0xED && end - p >= 3 && p[1] & p[2] & 0x80 &&
+            !(c == 0xE3 && p[1] == '\x80' && p[2] == '\x80'))
+            p += 3; // kana, kanji and Japanese punctuation, all but the ideographic space
+        else if (classes[c] == ORDINARY)
             p++;
-        else if (c == 0xE3 && end - p >= 3 && p[1] & p[2] & 0x80 &&
-                 !(p[1] == '\x80' && p[2] == '\x80'))
-            p += 3; // kana and Japanese punctuation, all but the ideographic space
         else
             break;
     }
@@ -346,7 +346,9 @@ static void tag(struct html *h)
     bool closing = p < h->end && *p == '/';
     p += closing;
     if (h->options.tags != HTML_TAGS_NONE && p < h->end) {
-        if (!closing && (*p == '!' || (*p == '?' && h->options.tags == HTML_TAGS_ALL))) {
+        bool declared = *p == '!' && p + 1 < h->end &&
+                        (p[1] == '-' || p[1] == '[' || p[1] == '>' || isalpha((unsigned char)p[1]));
+        if (!closing && (declared || (*p == '?' && h->options.tags == HTML_TAGS_ALL))) {
             declaration(h);
             return;
         }

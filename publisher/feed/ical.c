@@ -13,7 +13,6 @@
 #include "publisher/feed/ical_series.h"
 #include "publisher/feed/ical_timed.h"
 #include "publisher/feed/url.h"
-#include "signage/base/civil.h"
 
 #define LOOK_BYTES 4096 // where a calendar may begin
 #define MOST_TOLD_LINES 5
@@ -27,7 +26,7 @@ struct parse {
     char name[ICAL_NAME_BYTES]; // of the component
     int begin_line, nested;
     struct buffer zone; // a VTIMEZONE's lines
-    size_t calendars, others, private_events, unread_lines, surplus;
+    size_t calendars, others, events, private_events, unread_lines, surplus;
     bool in_calendar;
 };
 
@@ -92,10 +91,6 @@ static void keep_event(struct parse *parse, struct ical_event *event)
         parse->private_events++;
         return;
     }
-    if (calendar->event_count == ICAL_MOST_EVENTS) {
-        parse->surplus++;
-        return;
-    }
     if (calendar->event_count == calendar->event_room) {
         calendar->event_room = calendar->event_room ? calendar->event_room * 2 : 64;
         calendar->events =
@@ -145,7 +140,10 @@ static void begin_component(struct parse *parse, const char *name, int line)
     strcpy(parse->name, name);
     parse->begin_line = line;
     parse->place = IN_OTHER;
-    if (strcmp(name, "VEVENT") == 0) {
+    if (strcmp(name, "VEVENT") == 0 && parse->events == ICAL_MOST_EVENTS) {
+        parse->surplus++;
+    } else if (strcmp(name, "VEVENT") == 0) {
+        parse->events++;
         parse->place = IN_EVENT;
         const char *base = parse->calendar.source->base_url;
         ical_event_begin(&parse->event, parse->calendar.feed->arena, base ? base : "", line);
@@ -227,10 +225,10 @@ static void take_calendar_line(struct parse *parse, const struct ical_line *line
     struct feed *feed = parse->calendar.feed;
     struct arena *arena = feed->arena;
     const char *value = line->value;
-    char *text = ical_unescape(arena, value, value + strlen(value));
     bool own_name = strcmp(line->name, "NAME") == 0;
     if ((own_name || strcmp(line->name, "X-WR-CALNAME") == 0) && (own_name || !*feed->title))
-        feed->title = ical_plain_text(arena, text, true);
+        feed->title =
+            ical_plain_text(arena, ical_unescape(arena, value, value + strlen(value)), true);
     else if ((strcmp(line->name, "URL") == 0 || strcmp(line->name, "X-ORIGINAL-URL") == 0) &&
              url_http(value))
         feed->link = url_resolve(arena, "", value, strlen(value));
@@ -243,7 +241,7 @@ static void take_calendar_line(struct parse *parse, const struct ical_line *line
              !ical_zones_set_floating(parse->calendar.zones, value))
         ical_warn(&parse->calendar,
                   "Line %d: the time zone “%.80s” is unknown; times without a zone are %s.",
-                  line->number, value, CIVIL_DEFAULT_ZONE);
+                  line->number, value, ical_zones_floating(parse->calendar.zones));
 }
 
 static void take_property(struct parse *parse, const struct ical_line *line)
@@ -350,6 +348,12 @@ static void final_warnings(struct parse *parse, const struct error *encoding)
     if (parse->private_events > 0)
         ical_warn(calendar, "%zu event%s private (CLASS) and not shown.", parse->private_events,
                   parse->private_events == 1 ? " is" : "s are");
+    if (parse->event.inside_count > 0)
+        ical_warn(
+            calendar,
+            "%zu attachment%s in the calendar file itself and not shown; give a picture a web "
+            "address (ATTACH or IMAGE with VALUE=URI).",
+            parse->event.inside_count, parse->event.inside_count == 1 ? " is" : "s are");
     if (parse->others > 0)
         ical_warn(calendar, "%zu task%s or journal entries are no events and not shown.",
                   parse->others, parse->others == 1 ? "" : "s");
@@ -393,7 +397,7 @@ static struct feed *parse_locked(const struct feed_source *source, const void *b
         abort();
     parse->calendar = (struct ical_calendar){.source = source,
                                              .feed = feed,
-                                             .zones = ical_zones_create(arena),
+                                             .zones = ical_zones_create(arena, source->zone),
                                              .steps_left = ICAL_MOST_STEPS};
     buffer_init(&parse->zone, ICAL_MOST_ZONE_BYTES);
     struct ical_lines lines;

@@ -172,11 +172,16 @@ static bool is_picture(const struct feed_media *media)
     return false;
 }
 
-// What is in the file itself (base64) is passed over: nothing here could show it by an address.
+// What is in the file itself (base64) is only counted: nothing here could show it by an address.
 static void take_attachment(struct ical_event_reader *reader, const struct ical_line *line)
 {
     char parameter[ICAL_PARAMETER_BYTES] = "";
-    if (reader->media_count == ICAL_MOST_MEDIA || ical_line_parameter(line, "ENCODING", parameter))
+    if (ical_line_parameter(line, "ENCODING", parameter) ||
+        strncasecmp(line->value, "data:", 5) == 0) {
+        reader->inside_count++;
+        return;
+    }
+    if (reader->media_count == ICAL_MOST_MEDIA)
         return;
     const char *url =
         url_resolve(reader->arena, reader->base_url, line->value, strlen(line->value));
@@ -325,7 +330,8 @@ bool ical_event_take(struct ical_event_reader *reader, const struct ical_line *l
 void ical_event_begin(struct ical_event_reader *reader, struct arena *arena, const char *base_url,
                       int line)
 {
-    *reader = (struct ical_event_reader){.arena = arena, .base_url = base_url};
+    *reader = (struct ical_event_reader){
+        .arena = arena, .base_url = base_url, .inside_count = reader->inside_count};
     reader->event = arena_take(arena, sizeof *reader->event);
     *reader->event = (struct ical_event){
         .line = line,
@@ -416,8 +422,8 @@ bool ical_moment_read(const char *text, size_t length, const struct ical_value *
     moment->local = ical_local(&time) - (time.second == 60);
     moment->zone = NULL;
     if (zones)
-        moment->zone = icaltime_is_utc(time)
-                           ? ical_zones_utc(zones)
-                           : ical_zones_find(zones, time.is_date ? "" : value->tzid, warning);
+        moment->zone = icaltime_is_utc(time) ? ical_zones_utc(zones)
+                       : time.is_date        ? ical_zones_centre(zones)
+                                             : ical_zones_find(zones, value->tzid, warning);
     return true;
 }

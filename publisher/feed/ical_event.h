@@ -52,6 +52,7 @@ struct ical_event_reader {
     size_t category_count;
     struct feed_media media[ICAL_MOST_MEDIA];
     size_t media_count;
+    size_t inside_count; // attachments that are in the file itself, of all events so far
 };
 
 void ical_event_begin(struct ical_event_reader *reader, struct arena *arena, const char *base_url,

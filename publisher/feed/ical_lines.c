@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "publisher/feed/feed.h"
+#include "publisher/feed/ical_quoted.h"
 #include "signage/base/utf8.h"
 
 #define FOLD_MARK '\x01'
@@ -67,6 +68,7 @@ void ical_lines_init(struct ical_lines *lines, const void *bytes, size_t length,
     *lines = (struct ical_lines){.number = 1};
     buffer_init(&lines->unfolded, ENCODING_MOST_UTF8_BYTES);
     buffer_init(&lines->line, ICAL_MOST_LINE_BYTES);
+    buffer_init(&lines->quoted, ICAL_MOST_LINE_BYTES);
     if (is_utf16(bytes, length)) { // its line breaks are no single bytes
         encoding_read(bytes, length, content_type, true, &lines->text, warning);
         unfold(lines->text.bytes, lines->text.length, &lines->unfolded);
@@ -84,6 +86,7 @@ void ical_lines_finish(struct ical_lines *lines)
     encoding_finish(&lines->text);
     buffer_finish(&lines->unfolded);
     buffer_finish(&lines->line);
+    buffer_finish(&lines->quoted);
 }
 
 // Behind the name and its parameters; a quote that is never closed counts as a character.
@@ -120,22 +123,46 @@ static void split(char *text, struct ical_line *line)
     line->value = colon + 1;
 }
 
+// The next line as it stands in the text, without its folds' marks.
+static const char *raw_line(struct ical_lines *lines, size_t *length, bool *unfinished)
+{
+    const char *start = lines->text.bytes + lines->at;
+    size_t left = lines->text.length - lines->at;
+    const char *newline = memchr(start, '\n', left);
+    *length = newline ? (size_t)(newline - start) : left;
+    lines->at += *length + (newline != NULL);
+    lines->number++;
+    while (*length > 0 && start[*length - 1] == FOLD_MARK) {
+        (*length)--;
+        lines->number++;
+    }
+    *unfinished = !newline;
+    return start;
+}
+
+// Joins what goes on in the next lines, and reads it.
+static void unquote(struct ical_lines *lines, struct ical_line *line)
+{
+    struct buffer whole;
+    buffer_init(&whole, ICAL_MOST_LINE_BYTES);
+    const char *part = line->value;
+    size_t length = strlen(part);
+    while (ical_quoted_goes_on(part, length) && lines->at < lines->text.length) {
+        buffer_add(&whole, part, length - 1);
+        part = raw_line(lines, &length, &line->unfinished);
+    }
+    buffer_add(&whole, part, length);
+    if (ical_unquote(buffer_text(&whole), line, &lines->quoted))
+        line->value = buffer_text(&lines->quoted);
+    buffer_finish(&whole);
+}
+
 bool ical_lines_next(struct ical_lines *lines, struct ical_line *line)
 {
     while (lines->at < lines->text.length) {
-        const char *start = lines->text.bytes + lines->at;
-        size_t left = lines->text.length - lines->at;
-        const char *newline = memchr(start, '\n', left);
-        size_t length = newline ? (size_t)(newline - start) : left;
-        lines->at += length + (newline != NULL);
-        int folds = 0;
-        while (length > 0 && start[length - 1] == FOLD_MARK) {
-            length--;
-            folds++;
-        }
+        size_t length;
         line->number = lines->number;
-        line->unfinished = !newline;
-        lines->number += folds + 1;
+        const char *start = raw_line(lines, &length, &line->unfinished);
         while (length > 0 && (*start == ' ' || *start == '\t')) {
             start++;
             length--;
@@ -150,6 +177,8 @@ bool ical_lines_next(struct ical_lines *lines, struct ical_line *line)
         buffer_add(&lines->line, start, length);
         line->whole = lines->line.bytes;
         split(lines->line.bytes, line);
+        if (*line->parameters && ical_is_quoted(line->parameters))
+            unquote(lines, line);
         return true;
     }
     return false;

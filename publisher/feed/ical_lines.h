@@ -1,5 +1,6 @@
-// Content lines of RFC 5545 section 3.1: folded, of any line ending, in whatever encoding → one at
-// a time, as UTF-8, with the number of the line in the file that a person would look at. Pure.
+// Content lines of RFC 5545 section 3.1: folded, of any line ending, in whatever encoding, those of
+// vCalendar 1.0 quoted-printable → one at a time, as UTF-8, with the number of the line in the file
+// that a person would look at. Pure.
 #pragma once
 
 #include <stdbool.h>
@@ -19,7 +20,7 @@ struct ical_lines {
     struct encoding_text text;
     size_t at;
     int number; // of the line after the one that was read last
-    struct buffer line;
+    struct buffer line, quoted;
 };
 
 struct ical_line {

@@ -1,6 +1,8 @@
 #include "publisher/feed/ical_repeat.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "publisher/feed/feed_date.h"
 
@@ -339,6 +341,12 @@ static bool walk_long(struct walk *walk)
     return true;
 }
 
+static bool other_calendar(const char *rule)
+{
+    const char *name = strcasestr(rule, "RSCALE=");
+    return name && strncasecmp(name + strlen("RSCALE="), "GREGORIAN", 9) != 0;
+}
+
 bool ical_repeat_expand(const struct ical_repeat *repeat, struct ical_found *found,
                         long *steps_left, struct error *error)
 {
@@ -348,11 +356,18 @@ bool ical_repeat_expand(const struct ical_repeat *repeat, struct ical_found *fou
         .found = found,
         .steps_left = steps_left,
     };
-    if (walk.rule.freq == ICAL_NO_RECURRENCE || walk.rule.interval < 1 || walk.rule.count < 0 ||
-        walk.rule.rscale) {
-        free(walk.rule.rscale);
+    bool other = other_calendar(repeat->rule);
+    bool known =
+        walk.rule.freq != ICAL_NO_RECURRENCE && walk.rule.interval >= 1 && walk.rule.count >= 0;
+    free(walk.rule.rscale);
+    walk.rule.rscale = NULL;
+    if (other || !known) {
         icalrecurrencetype_clear(&walk.rule);
-        return error_set(error, "the rule “%.100s” cannot be read", repeat->rule);
+        return other ? error_set(error,
+                                 "the rule “%.100s” counts in another calendar than the Gregorian "
+                                 "(RSCALE) and is not followed",
+                                 repeat->rule)
+                     : error_set(error, "the rule “%.100s” cannot be read", repeat->rule);
     }
     walk.until = walk.rule.until;
     walk.rule.until = icaltime_null_time(); // libical does not know the zone

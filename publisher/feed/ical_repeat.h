@@ -1,6 +1,7 @@
 // Recurrence rules (RFC 5545 section 3.3.10) within a window of time, in bounded steps whatever the
 // rule says. libical reads the rule; it is walked here, because libical looks through centuries for
-// a day that never comes. Other calendars than the Gregorian (RSCALE) are not followed. Pure.
+// a day that never comes. Of other calendars (RSCALE, RFC 7529) only the Gregorian is followed.
+// Pure.
 #pragma once
 
 #include <stdbool.h>

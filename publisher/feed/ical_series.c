@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "publisher/feed/feed_date.h"
 #include "publisher/feed/ical.h"
 #include "publisher/feed/ical_timed.h"
 #include "signage/base/digest.h"
@@ -12,7 +13,8 @@
 
 struct occurrence {
     int64_t starts_utc, ends_utc, recurrence_utc, local;
-    bool is_date;
+    bool is_date; // of what it is known by
+    bool all_day;
     const struct ical_event *event;
 };
 
@@ -110,9 +112,11 @@ static void consider(struct series *series, const struct ical_timed *master, int
         .recurrence_utc = utc,
         .local = local,
         .is_date = master->start.is_date,
+        .all_day = master->start.is_date,
         .event = master->event,
     };
     if (future) {
+        occurrence.all_day = future->start.is_date;
         occurrence.starts_utc += future->start_utc - future->recurrence_utc;
         occurrence.ends_utc = ical_timed_end(future, future->start.local, future->start_utc) -
                               future->start_utc + occurrence.starts_utc;
@@ -264,11 +268,17 @@ static const char *status_of(const struct ical_calendar *calendar, const struct 
     return calendar->cancelled ? "cancelled" : event->status;
 }
 
+// Not in years before 1970 or after 9999, the time it is shown without an end included.
+static bool can_be_written(const struct occurrence *occurrence)
+{
+    return occurrence->starts_utc >= 0 && occurrence->ends_utc <= FEED_DATE_LATEST_UTC &&
+           occurrence->starts_utc <= FEED_DATE_LATEST_UTC - ICAL_SECONDS_SHOWN;
+}
+
 static void make_item(struct ical_calendar *calendar, const struct occurrence *occurrence,
                       const char *id, const char *series, const char *sessions)
 {
-    if (calendar->item_count == ICAL_MOST_MADE || occurrence->starts_utc < 0 ||
-        occurrence->ends_utc > INT64_C(253402300799)) { // years before 1970 or after 9999
+    if (calendar->item_count == ICAL_MOST_MADE || !can_be_written(occurrence)) {
         calendar->full |= calendar->item_count == ICAL_MOST_MADE;
         return;
     }
@@ -284,6 +294,7 @@ static void make_item(struct ical_calendar *calendar, const struct occurrence *o
                                  has_end ? occurrence->ends_utc : INSTANT_NEVER,
                                  occurrence->event->place,
                                  status_of(calendar, occurrence->event),
+                                 occurrence->all_day,
                                  series,
                                  sessions};
     struct feed_item item = occurrence->event->item;
@@ -311,7 +322,7 @@ static const char *sessions_of(const struct series *series)
     for (size_t i = 0; i < series->count; i++) {
         const struct occurrence *occurrence = &series->occurrences[i];
         if (strcmp(status_of(series->calendar, occurrence->event), "cancelled") == 0 ||
-            occurrence->starts_utc < 0)
+            !can_be_written(occurrence))
             continue;
         char begin[INSTANT_TEXT_BYTES], end[INSTANT_TEXT_BYTES];
         bool has_end = occurrence->ends_utc > occurrence->starts_utc;
@@ -333,6 +344,7 @@ static void make_single(struct ical_calendar *calendar, const struct ical_timed 
         .recurrence_utc = timed->start_utc,
         .local = timed->start.local,
         .is_date = timed->start.is_date,
+        .all_day = timed->start.is_date,
         .event = timed->event,
     };
     const char *uid = uid_of(calendar, timed->event);
@@ -349,6 +361,7 @@ static void add_overrides(struct series *series, bool only_coming)
             .recurrence_utc = timed->recurrence_utc,
             .local = timed->recurrence_local,
             .is_date = timed->recurrence_is_date,
+            .all_day = timed->start.is_date,
             .event = timed->event,
         };
         if (!only_coming || in_window(series->calendar, occurrence.starts_utc, occurrence.ends_utc))
@@ -378,59 +391,12 @@ static void make_repeating(struct series *series, const struct ical_timed *maste
 
 // ---- events that belong together ----
 
-static bool newer(const struct ical_event *a, const struct ical_event *b)
-{
-    if (a->sequence != b->sequence)
-        return a->sequence > b->sequence;
-    if (a->item.updated_utc != b->item.updated_utc)
-        return a->item.updated_utc > b->item.updated_utc;
-    return a->line > b->line;
-}
-
 static int by_uid(const void *a, const void *b)
 {
     const struct ical_event *x = *(struct ical_event *const *)a;
     const struct ical_event *y = *(struct ical_event *const *)b;
     int order = strcmp(x->uid, y->uid);
     return order != 0 ? order : x->line - y->line;
-}
-
-static int64_t key_of(const struct ical_timed *timed)
-{
-    return timed->recurrence_utc != INSTANT_NEVER ? timed->recurrence_utc : timed->start_utc;
-}
-
-static int by_key_newest_first(const void *a, const void *b)
-{
-    const struct ical_timed *x = a, *y = b;
-    if (key_of(x) != key_of(y))
-        return key_of(x) < key_of(y) ? -1 : 1;
-    return newer(x->event, y->event) ? -1 : 1;
-}
-
-// One of each moment: of two revisions the newer one.
-static size_t without_old(struct ical_timed *timed, size_t count)
-{
-    size_t kept = 0;
-    if (count > 0)
-        qsort(timed, count, sizeof *timed, by_key_newest_first);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || key_of(&timed[kept - 1]) != key_of(&timed[i]))
-            timed[kept++] = timed[i];
-    return kept;
-}
-
-// A higher SEQUENCE replaces what was there before, wherever that took place.
-static size_t only_latest(struct ical_timed *masters, size_t count)
-{
-    int64_t latest = INT64_MIN;
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        latest = masters[i].event->sequence > latest ? masters[i].event->sequence : latest;
-    for (size_t i = 0; i < count; i++)
-        if (masters[i].event->sequence == latest)
-            masters[kept++] = masters[i];
-    return kept;
 }
 
 static void make_group(struct series *series, struct ical_event **events, size_t count)
@@ -450,14 +416,15 @@ static void make_group(struct series *series, struct ical_event **events, size_t
             masters[master_count++] = timed;
     }
     if (*events[0]->uid)
-        master_count = only_latest(masters, without_old(masters, master_count));
+        master_count =
+            ical_timed_only_latest(masters, ical_timed_without_old(masters, master_count));
     if (master_count > 1 && *events[0]->uid)
         ical_warn(series->calendar,
                   "Line %d: %zu events have the same UID “%.80s”; they are told apart by their "
                   "beginning.",
                   events[0]->line, master_count, events[0]->uid);
     series->overrides = overrides;
-    series->override_count = without_old(overrides, override_count);
+    series->override_count = ical_timed_without_old(overrides, override_count);
     for (size_t i = 0; i < master_count; i++) {
         if (masters[i].event->repeats || series->override_count > 0)
             make_repeating(series, &masters[i]);
@@ -479,12 +446,13 @@ void ical_series_make_items(struct ical_calendar *calendar)
         abort();
     if (calendar->event_count > 0)
         qsort(calendar->events, calendar->event_count, sizeof(struct ical_event *), by_uid);
-    for (size_t begin = 0, end; begin < calendar->event_count; begin = end) {
+    for (size_t begin = 0, end; begin < calendar->event_count && !calendar->full; begin = end) {
         end = begin + 1;
         while (*calendar->events[begin]->uid && end < calendar->event_count &&
                strcmp(calendar->events[begin]->uid, calendar->events[end]->uid) == 0)
             end++;
         make_group(&series, calendar->events + begin, end - begin);
+        calendar->full |= calendar->item_count == ICAL_MOST_MADE && end < calendar->event_count;
     }
     free(series.occurrences);
     free(series.exceptions);

@@ -1,5 +1,6 @@
 #include "publisher/feed/ical_timed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define DAY_S 86400
@@ -134,4 +135,51 @@ int64_t ical_timed_period(struct ical_calendar *calendar, const struct ical_valu
     words[length] = '\0';
     int64_t length_s = ical_duration_s(words);
     return length_s > 0 ? length_s : -1;
+}
+
+// ---- revisions ----
+
+static bool newer(const struct ical_event *a, const struct ical_event *b)
+{
+    if (a->sequence != b->sequence)
+        return a->sequence > b->sequence;
+    if (a->item.updated_utc != b->item.updated_utc)
+        return a->item.updated_utc > b->item.updated_utc;
+    return a->line > b->line;
+}
+
+static int64_t key_of(const struct ical_timed *timed)
+{
+    return timed->recurrence_utc != INSTANT_NEVER ? timed->recurrence_utc : timed->start_utc;
+}
+
+static int by_key_newest_first(const void *a, const void *b)
+{
+    const struct ical_timed *x = a, *y = b;
+    if (key_of(x) != key_of(y))
+        return key_of(x) < key_of(y) ? -1 : 1;
+    return newer(x->event, y->event) ? -1 : 1;
+}
+
+size_t ical_timed_without_old(struct ical_timed *timed, size_t count)
+{
+    size_t kept = 0;
+    if (count > 0)
+        qsort(timed, count, sizeof *timed, by_key_newest_first);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || key_of(&timed[kept - 1]) != key_of(&timed[i]))
+            timed[kept++] = timed[i];
+    return kept;
+}
+
+size_t ical_timed_only_latest(struct ical_timed *masters, size_t count)
+{
+    int64_t latest = INT64_MIN;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        latest = masters[i].event->sequence > latest ? masters[i].event->sequence : latest;
+    for (size_t i = 0; i < count; i++)
+        if (masters[i].event->sequence == latest)
+            masters[kept++] = masters[i];
+    return kept;
 }

@@ -32,3 +32,9 @@ int64_t ical_duration_s(const char *text);
 // Behind the '/' of a PERIOD that starts at `begin`: an end or a length; -1 when it is neither.
 int64_t ical_timed_period(struct ical_calendar *calendar, const struct ical_value *value,
                           const struct ical_moment *begin, const char *text, size_t length);
+
+// Of `count` events of one UID those that count, moved to the front; the number of them. One of
+// each moment: of two revisions the newer one.
+size_t ical_timed_without_old(struct ical_timed *timed, size_t count);
+// A higher SEQUENCE replaces what was there before, wherever that took place.
+size_t ical_timed_only_latest(struct ical_timed *masters, size_t count);

@@ -24,18 +24,24 @@ struct ical_zones {
     struct arena *arena;
     struct ical_zone zones[ICAL_MOST_ZONES];
     size_t count;
-    struct ical_zone utc, floating;
+    struct ical_zone utc, centre, floating;
     size_t rules, parts;
     bool told_full;
 };
 
-struct ical_zones *ical_zones_create(struct arena *arena)
+struct ical_zones *ical_zones_create(struct arena *arena, const char *centre)
 {
     struct ical_zones *zones = arena_take(arena, sizeof *zones);
     zones->arena = arena;
     zones->utc.name = "UTC";
-    zones->floating.name = CIVIL_DEFAULT_ZONE;
-    zones->floating.civil = civil_zone_create(CIVIL_DEFAULT_ZONE, NULL);
+    struct civil_zone *zone = centre && *centre ? civil_zone_create(centre, NULL) : NULL;
+    if (!zone) {
+        centre = CIVIL_DEFAULT_ZONE;
+        zone = civil_zone_create(centre, NULL);
+    }
+    zones->centre.name = zones->floating.name = arena_text(arena, centre);
+    zones->centre.civil = zone;
+    zones->floating.civil = zone;
     return zones;
 }
 
@@ -48,7 +54,9 @@ void ical_zones_destroy(struct ical_zones *zones)
         if (zones->zones[i].own)
             icaltimezone_free(zones->zones[i].own, 1);
     }
-    civil_zone_destroy(zones->floating.civil);
+    if (zones->floating.civil != zones->centre.civil)
+        civil_zone_destroy(zones->floating.civil);
+    civil_zone_destroy(zones->centre.civil);
 }
 
 // ---- names of the tz database, and what stands for them ----
@@ -94,10 +102,16 @@ bool ical_zones_set_floating(struct ical_zones *zones, const char *name)
     struct civil_zone *zone = known_zone(name);
     if (!zone)
         return false;
-    civil_zone_destroy(zones->floating.civil);
+    if (zones->floating.civil != zones->centre.civil)
+        civil_zone_destroy(zones->floating.civil);
     zones->floating.civil = zone;
     zones->floating.name = arena_text(zones->arena, name);
     return true;
+}
+
+const char *ical_zones_floating(const struct ical_zones *zones)
+{
+    return zones->floating.name;
 }
 
 // ---- VTIMEZONE ----
@@ -232,6 +246,11 @@ const struct ical_zone *ical_zones_find(struct ical_zones *zones, const char *tz
 const struct ical_zone *ical_zones_utc(const struct ical_zones *zones)
 {
     return &zones->utc;
+}
+
+const struct ical_zone *ical_zones_centre(const struct ical_zones *zones)
+{
+    return &zones->centre;
 }
 
 // ---- times ----

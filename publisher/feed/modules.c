@@ -1,12 +1,14 @@
 // The modules feeds of all formats carry: Dublin Core, content:encoded, Media RSS, iTunes,
 // syndication, RSS event, iCalendar as XML. Whatever else is there (GeoRSS, threading, comments) is
 // passed over quietly.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "publisher/feed/feed_date.h"
 #include "publisher/feed/reader.h"
+#include "signage/base/civil.h"
 
 #define DAY_S 86400
 
@@ -94,9 +96,23 @@ static void media_content_start(struct reader *reader)
                     picture ? MEDIA_PICTURE : MEDIA_PLAIN);
 }
 
+// Media RSS, media:content: without a URL it has a player. The page a player is on is no medium to
+// show, but what the item has.
+static void player_start(struct reader *reader)
+{
+    if (reader_where(reader) & IN_WRAPPER)
+        draft_add_media(&reader->draft, reader_attribute_url(reader, "url"), "text/html",
+                        MEDIA_PLAIN);
+}
+
 static void thumbnail_start(struct reader *reader)
 {
     draft_add_media(&reader->draft, reader_attribute_url(reader, "url"), "", MEDIA_THUMBNAIL);
+}
+
+static void thumbnail_end(struct reader *reader) // some write its address as text
+{
+    draft_add_media(&reader->draft, reader_url(reader), "", MEDIA_THUMBNAIL);
 }
 
 // ---- iTunes ----
@@ -104,8 +120,38 @@ static void thumbnail_start(struct reader *reader)
 static void itunes_image_start(struct reader *reader)
 {
     const char *href = reader_attribute_url(reader, "href");
+    if (!*href)
+        href = reader_attribute_url(reader, "url");
     if (*href && !reader->draft.image)
         reader->draft.image = href;
+}
+
+static void
+itunes_link_start(struct reader *reader) // how a picture was declared before itunes:image
+{
+    if (reader_attribute_is(reader, "rel", "image"))
+        itunes_image_start(reader);
+}
+
+static void itunes_category_start(struct reader *reader)
+{
+    draft_add_category(&reader->draft, reader_attribute_line(reader, "text"));
+}
+
+static void keywords_end(struct reader *reader)
+{
+    for (const char *word = reader_line(reader); *word;) {
+        size_t length = strcspn(word, ",");
+        const char *end = word + length;
+        while (length > 0 && *word == ' ') {
+            word++;
+            length--;
+        }
+        while (length > 0 && word[length - 1] == ' ')
+            length--;
+        draft_add_category(&reader->draft, reader_text(reader, word, length));
+        word = end + (*end == ',');
+    }
 }
 
 // ---- syndication: how often the feed says it changes ----
@@ -137,14 +183,37 @@ static void frequency_end(struct reader *reader)
 
 // ---- RSS event module ----
 
+// A date without a time means the whole day where the centre is; as an end, that day too.
+static bool whole_day(struct reader *reader, int days, int64_t *utc)
+{
+    const char *line = reader_line(reader);
+    struct civil day = {0};
+    int length = 0;
+    if (sscanf(line, "%4d-%2d-%2d%n", &day.year, &day.month, &day.day, &length) != 3 ||
+        line[length] || !feed_date_parse(line, reader->source->now_utc, utc))
+        return false;
+    const char *name = reader->source->zone;
+    struct civil_zone *zone = name ? civil_zone_create(name, NULL) : NULL;
+    if (!zone)
+        zone = civil_zone_create(CIVIL_DEFAULT_ZONE, NULL);
+    day.day += days;
+    *utc = civil_to_utc(zone, day);
+    civil_zone_destroy(zone);
+    return true;
+}
+
 static void event_starts_end(struct reader *reader)
 {
-    reader->draft.is_event |= reader_date(reader, &reader->draft.event.starts_utc);
+    struct feed_event *event = &reader->draft.event;
+    event->all_day = whole_day(reader, 0, &event->starts_utc);
+    reader->draft.is_event |= event->all_day || reader_date(reader, &event->starts_utc);
 }
 
 static void event_ends_end(struct reader *reader)
 {
-    reader->draft.is_event |= reader_date(reader, &reader->draft.event.ends_utc);
+    struct feed_event *event = &reader->draft.event;
+    reader->draft.is_event |=
+        whole_day(reader, 1, &event->ends_utc) || reader_date(reader, &event->ends_utc);
 }
 
 static void event_place_end(struct reader *reader)
@@ -156,11 +225,12 @@ static void event_place_end(struct reader *reader)
 // One word for each state, however it is written: confirmed, tentative, cancelled.
 static void event_status_end(struct reader *reader)
 {
-    const char *line = reader_line(reader);
-    char *status = arena_text(reader->feed->arena, line);
-    for (char *p = status; *p; p++)
-        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
-    reader->draft.event.status = strcmp(status, "canceled") == 0 ? "cancelled" : status;
+    static const char *const states[] = {"confirmed", "tentative", "cancelled"};
+    const char *status = reader_line(reader);
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcasecmp(status, states[i]) == 0)
+            status = states[i];
+    reader->draft.event.status = strcasecmp(status, "canceled") == 0 ? "cancelled" : status;
 }
 
 #define DC NS_BIT(NS_DC)
@@ -187,11 +257,15 @@ const struct element module_elements[] = {
     {NS_BIT(NS_CONTENT), "encoded", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, encoded_end},
     {MEDIA, "group", ITEM_DEEP, IN_WRAPPER, TEXT_NO, NULL, NULL},
     {MEDIA, "content", ITEM_DEEP, IN_WRAPPER, TEXT_NO, media_content_start, NULL},
-    {MEDIA, "thumbnail", ITEM_DEEP, IN_CLOSED, TEXT_NO, thumbnail_start, NULL},
+    {MEDIA, "player", ITEM_DEEP, IN_CLOSED, TEXT_NO, player_start, NULL},
+    {MEDIA, "thumbnail", ITEM_DEEP, IN_CLOSED, TEXT_LINE, thumbnail_start, thumbnail_end},
     {MEDIA, "title", ITEM_DEEP, IN_CLOSED, TEXT_LINE, text_start, title_end},
     {MEDIA, "description", ITEM_DEEP, IN_CLOSED, TEXT_LONG, text_start, last_summary_end},
     {ITUNES, "title", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, title_end},
     {ITUNES, "image", IN_ITEM, IN_CLOSED, TEXT_NO, itunes_image_start, NULL},
+    {ITUNES, "link", IN_ITEM, IN_CLOSED, TEXT_NO, itunes_link_start, NULL},
+    {ITUNES, "category", ITEM_DEEP, IN_WRAPPER, TEXT_NO, itunes_category_start, NULL},
+    {ITUNES, "keywords", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, keywords_end},
     {ITUNES, "summary", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, last_summary_end},
     {ITUNES, "subtitle", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, last_summary_end},
     {SY, "updatePeriod", IN_FEED, IN_CLOSED, TEXT_LINE, NULL, period_end},

@@ -1,5 +1,6 @@
 #include "publisher/feed/namespaces.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -90,10 +91,13 @@ static const struct {
 
 static enum feed_ns ns_of_uri(const char *uri)
 {
+    while (isspace((unsigned char)*uri))
+        uri++;
     const char *scheme_end = strstr(uri, "://");
     const char *rest = scheme_end ? scheme_end + 3 : uri;
     size_t length = strlen(rest);
-    while (length > 0 && (rest[length - 1] == '/' || rest[length - 1] == '#'))
+    while (length > 0 && (rest[length - 1] == '/' || rest[length - 1] == '#' ||
+                          isspace((unsigned char)rest[length - 1])))
         length--;
     for (size_t i = 0; i < sizeof uris / sizeof *uris; i++)
         if (strncasecmp(uris[i].uri, rest, length) == 0 && uris[i].uri[length] == '\0')

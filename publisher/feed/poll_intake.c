@@ -8,13 +8,10 @@
 #include <strings.h>
 
 #include "publisher/feed/poller_inside.h"
+#include "signage/base/log.h"
 
 #define DAY_S 86400
 #define JAPAN_S (9 * 3600)
-
-static const char reason_gone[] = "the feed no longer has it";
-static const char reason_elsewhere[] = "another feed shows the same";
-static const char reason_newer[] = "newer items of the feed took its place";
 
 struct intake {
     struct poller *poller;
@@ -178,10 +175,8 @@ static bool withdrawn_by_staff(const struct intake *intake, const char *id)
     struct buffer why;
     buffer_init(&why, 4096);
     struct item *item = store_find_item(intake->poller->store, id, &why, NULL);
-    bool ours = strcmp(buffer_text(&why), reason_gone) == 0 ||
-                strcmp(buffer_text(&why), reason_elsewhere) == 0 ||
-                strcmp(buffer_text(&why), reason_newer) == 0 ||
-                strstr(buffer_text(&why), "configuration") != NULL;
+    enum item_reason reason;
+    bool ours = item_reason_parse(buffer_text(&why), &reason);
     bool answer = item && item->state == ITEM_WITHDRAWN && !ours;
     item_destroy(item);
     buffer_finish(&why);
@@ -213,6 +208,8 @@ static void consider(struct intake *intake, const struct feed_item *entry)
                         : repeats(intake, item)                          ? LEFT_REPEATED
                         : !known && withdrawn_by_staff(intake, item->id) ? LEFT_STAFF
                                                                          : LEFT_REASON_COUNT;
+    if (why == LEFT_STAFF && !store_mark_offered(intake->poller->store, item->id, &error))
+        log_warning("feed %s: %s", intake->polled->settings.id, error.text);
     if (why != LEFT_REASON_COUNT) {
         intake->left_out[why]++;
         item_destroy(item);
@@ -256,15 +253,14 @@ static bool is_kept(const struct intake *intake, const char *id)
     return false;
 }
 
-static const struct feed_item *entry_of(const struct intake *intake, struct arena *arena,
-                                        const char *id)
+static bool feed_has(const struct intake *intake, struct arena *arena, const char *id)
 {
-    for (size_t i = 0; i < intake->feed->item_count; i++) {
-        const struct feed_item *entry = &intake->feed->items[i];
-        if (strcmp(feed_item_id(arena, intake->polled->settings.id, entry), id) == 0)
-            return entry;
-    }
-    return NULL;
+    const struct feed_settings *settings = &intake->polled->settings;
+    for (size_t i = 0; i < intake->feed->item_count; i++)
+        if (strcmp(feed_item_id(arena, settings->id, settings->kind, &intake->feed->items[i]),
+                   id) == 0)
+            return true;
+    return false;
 }
 
 // The feed has it, but it is not among the kept: newer items came, or another feed has it too.
@@ -273,8 +269,8 @@ static bool push_out(struct intake *intake, const char *id, struct error *error)
     return store_withdraw_item(intake->poller->store, id,
                                intake->left_out[LEFT_ELSEWHERE] > 0 &&
                                        intake->count < intake->polled->settings.max_items
-                                   ? reason_elsewhere
-                                   : reason_newer,
+                                   ? item_reason_code(ITEM_REASON_FEED_ELSEWHERE)
+                                   : item_reason_code(ITEM_REASON_FEED_NEWER),
                                error);
 }
 
@@ -289,7 +285,8 @@ static bool miss(struct intake *intake, const char *id, bool counts, bool *withd
     if (missed < POLLER_MISSED_POLLS)
         return true;
     *withdrew = true;
-    return store_withdraw_item(intake->poller->store, id, reason_gone, error);
+    return store_withdraw_item(intake->poller->store, id, item_reason_code(ITEM_REASON_FEED_GONE),
+                               error);
 }
 
 static void leave_out(struct intake *intake, size_t index, enum left_out why)
@@ -304,16 +301,21 @@ static void leave_out(struct intake *intake, size_t index, enum left_out why)
 }
 
 // Staff may have taken something off since it was chosen; in the transaction, that is settled.
-static void leave_out_withdrawn(struct intake *intake)
+static bool leave_out_withdrawn(struct intake *intake, struct error *error)
 {
     for (size_t i = intake->count; i-- > 0;)
-        if (withdrawn_by_staff(intake, intake->kept[i]->id))
+        if (withdrawn_by_staff(intake, intake->kept[i]->id)) {
+            if (!store_mark_offered(intake->poller->store, intake->kept[i]->id, error))
+                return false;
             leave_out(intake, i, LEFT_STAFF);
+        }
+    return true;
 }
 
 static bool write_kept(struct intake *intake, int *added, struct error *error)
 {
-    leave_out_withdrawn(intake);
+    if (!leave_out_withdrawn(intake, error))
+        return false;
     for (size_t i = 0; i < intake->count; i++) {
         enum store_change change;
         if (!store_put_item(intake->poller->store, intake->kept[i], &change, error) ||
@@ -332,7 +334,7 @@ static bool write_missing(struct intake *intake, bool counts, bool *withdrew, st
         const struct item *item = intake->stored->items[i];
         if (is_kept(intake, item->id) || item->show_until_utc <= intake->now_utc)
             continue;
-        if (entry_of(intake, arena, item->id)) {
+        if (feed_has(intake, arena, item->id)) {
             ok = push_out(intake, item->id, error);
             *withdrew = true;
         } else {
@@ -347,19 +349,10 @@ static bool write_missing(struct intake *intake, bool counts, bool *withdrew, st
 static bool write_all(struct intake *intake, bool counts, int *added, bool *withdrew,
                       struct error *error)
 {
-    struct store *store = intake->poller->store;
-    if (!store_begin(store, error))
-        return false;
-    bool ok = write_kept(intake, added, error) &&
-              (intake->feed->item_count == 0 ||
-               write_missing(intake, counts && !intake->feed->incomplete, withdrew, error));
-    struct error ending;
-    if (!store_end(store, &ending)) {
-        if (ok && error)
-            *error = ending;
-        ok = false;
-    }
-    return ok;
+    return poll_batch_open(intake->poller, intake->polled, error) &&
+           write_kept(intake, added, error) &&
+           (intake->feed->item_count == 0 ||
+            write_missing(intake, counts && !intake->feed->incomplete, withdrew, error));
 }
 
 // What another feed hid may be shown now: those who hide something are read anew.

@@ -60,9 +60,7 @@ int64_t poll_plan_delay_ms(const struct poll_answer *answer, uint32_t random)
     return delay_ms + skip_ms(answer, delay_ms, random);
 }
 
-int64_t poll_plan_first_ms(int64_t interval_s, unsigned index, unsigned count)
+int64_t poll_plan_first_span_ms(int64_t interval_s, unsigned count)
 {
-    int64_t span_ms =
-        least(most(interval_s, 1) * 1000, most(1000, (int64_t)count * POLL_FIRST_GAP_MS));
-    return count > 0 ? span_ms * index / count : 0;
+    return least(most(interval_s, 1) * 1000, most(1000, (int64_t)count * POLL_FIRST_GAP_MS));
 }

@@ -21,7 +21,7 @@ struct poll_answer {
     bool good;             // 200 and readable, or 304
     int status;            // 0 when there was none
     int failures;          // in a row, this one included
-    int64_t interval_s;    // as configured: the floor
+    int64_t interval_s;    // as configured, and not below the floor of its host
     int64_t max_age_s;     // of the answer's Cache-Control
     int64_t retry_after_s; // with 429 and 503
     int64_t now_utc;
@@ -31,6 +31,6 @@ struct poll_answer {
 // Milliseconds from now. `random` spreads those who failed or skip together: 0 to UINT32_MAX.
 int64_t poll_plan_delay_ms(const struct poll_answer *answer, uint32_t random);
 
-// Feed `index` of `count` begins so long after the start: at most four a second, unless its own
-// interval is too short for that.
-int64_t poll_plan_first_ms(int64_t interval_s, unsigned index, unsigned count);
+// All `count` feeds are asked first within this time after the start: at most four a second, unless
+// the interval is too short for that.
+int64_t poll_plan_first_span_ms(int64_t interval_s, unsigned count);

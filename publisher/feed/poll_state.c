@@ -127,7 +127,7 @@ void poll_withdraw_strangers(struct poller *poller)
     for (size_t i = 0; i < items->count; i++)
         if (!is_configured(poller, items->items[i]->source) &&
             !store_withdraw_item(poller->store, items->items[i]->id,
-                                 "its feed is no longer in the configuration", &error))
+                                 item_reason_code(ITEM_REASON_FEED_REMOVED), &error))
             log_error("feeds: %s", error.text);
     item_list_destroy(items);
 }

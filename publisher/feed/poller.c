@@ -14,6 +14,7 @@
 #define LONGEST_WAIT_MS 1000
 #define PICTURE_INTAKE_MS 1000 // how long pictures that came wait for the others of their feed
 #define AGREEING_REDIRECTS 3
+#define LARGE_FEED_BYTES (256u * 1024)
 #define STATES_WRITE_MS 1000
 #define LONGEST_PLAN_S (POLL_MOST_FRESH_S + POLL_MOST_SKIP_S + POLL_SKIP_SPREAD_S)
 
@@ -28,23 +29,15 @@ static uint32_t next_random(struct poller *poller)
 
 // ---- starting transfers ----
 
-static size_t host_length(const char *url, const char **host)
-{
-    const char *start = strstr(url, "://");
-    start = start ? start + 3 : url;
-    *host = start;
-    return strcspn(start, "/?#");
-}
-
 static bool may_start(const struct poller *poller, const char *url)
 {
     const char *host, *other;
-    size_t length = host_length(url, &host);
+    size_t length = poll_host_of(url, &host);
     int same = 0;
     if (poller->active_count == POLLER_MOST_TRANSFERS)
         return false;
     for (size_t i = 0; i < poller->active_count; i++) {
-        size_t other_length = host_length(poller->active[i]->final_url, &other);
+        size_t other_length = poll_host_of(poller->active[i]->final_url, &other);
         same += other_length == length && strncasecmp(host, other, length) == 0;
     }
     return same < POLLER_MOST_PER_HOST;
@@ -98,14 +91,18 @@ static void start_picture(struct poller *poller, struct picture *picture)
 static int64_t start_due(struct poller *poller, int64_t now_ms)
 {
     int64_t next_ms = now_ms + LONGEST_WAIT_MS;
+    size_t first = poller->turn;
     for (size_t i = 0; i < poller->feed_count; i++) {
-        struct polled *polled = &poller->feeds[i];
+        size_t index = (first + i) % poller->feed_count;
+        struct polled *polled = &poller->feeds[index];
         if (polled->fetch)
             continue;
-        if (polled->due_ms > now_ms)
+        if (polled->due_ms > now_ms) {
             next_ms = polled->due_ms < next_ms ? polled->due_ms : next_ms;
-        else if (may_start(poller, address_of(polled)))
+        } else if (may_start(poller, address_of(polled))) {
             start_feed(poller, polled);
+            poller->turn = index + 1;
+        }
     }
     for (size_t i = 0; i < poller->picture_count; i++)
         if (poller->pictures[i]->stage == PICTURE_WANTED && poller->pictures[i]->polled &&
@@ -116,15 +113,27 @@ static int64_t start_due(struct poller *poller, int64_t now_ms)
 
 // ---- what has come ----
 
-static void say(struct polled *polled, bool good, const char *sentence)
+static void remember(struct polled *polled, const char *sentence)
 {
-    bool same = strcmp(polled->state.message, sentence) == 0;
-    if (!same && !good)
-        log_warning("feed %s: %s", polled->settings.id, sentence);
-    else if (!same)
-        log_info("feed %s: %s; %d new, %d shown, %d left out", polled->settings.id, sentence,
-                 polled->state.items_new, polled->state.items_kept, polled->state.items_dropped);
     snprintf(polled->state.message, sizeof polled->state.message, "%s", sentence);
+}
+
+static void say_failed(struct polled *polled, const char *sentence)
+{
+    if (strcmp(polled->state.message, sentence) != 0)
+        log_warning("feed %s: %s", polled->settings.id, sentence);
+    remember(polled, sentence);
+}
+
+// `message` begins with "ok", as poll_message() makes it. What somebody should look after is a
+// warning, and the numbers come first: nothing stands behind the last sentence's full stop.
+static void say_read(struct polled *polled, const char *message, bool warned)
+{
+    if (strcmp(polled->state.message, message) != 0)
+        log_line(warned ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "feed %s: read; %d new, %d shown%s",
+                 polled->settings.id, polled->state.items_new, polled->state.items_kept,
+                 message + strlen("ok"));
+    remember(polled, message);
 }
 
 // A move for good is believed when it was said three times in a row with the same target.
@@ -161,7 +170,8 @@ static bool take_bytes(struct poller *poller, struct polled *polled, const struc
     struct feed_source source = {.name = address_of(polled),
                                  .base_url = fetch->final_url,
                                  .content_type = fetch->content_type,
-                                 .now_utc = clock_now_utc(&poller->clock)};
+                                 .now_utc = clock_now_utc(&poller->clock),
+                                 .zone = poller->settings.zone};
     struct feed *feed = feed_parse(&source, buffer_text(&fetch->body), fetch->body.length, error);
     if (!feed)
         return false;
@@ -178,7 +188,7 @@ static bool take_bytes(struct poller *poller, struct polled *polled, const struc
     take_schedule(polled, feed);
     char message[sizeof polled->state.message];
     poll_message(polled, feed, message, sizeof message);
-    say(polled, true, message);
+    say_read(polled, message, feed->warning_count > 0);
     feed_destroy(polled->feed);
     polled->feed = NULL;
     if (polled->pictures_awaited > 0)
@@ -186,6 +196,23 @@ static bool take_bytes(struct poller *poller, struct polled *polled, const struc
     else
         feed_destroy(feed);
     return true;
+}
+
+static int64_t interval_of(const struct poller *poller, const struct polled *polled)
+{
+    return poller_interval_s(&poller->settings, &polled->settings, address_of(polled));
+}
+
+// Never earlier, and apart from the other feeds of its host.
+static int64_t apart(struct poller *poller, const struct polled *polled, int64_t due_ms)
+{
+    size_t count = 0;
+    for (size_t i = 0; polled->place.count > 1 && i < poller->feed_count; i++) {
+        const struct polled *other = &poller->feeds[i];
+        if (other != polled && other->place.host == polled->place.host && !other->fetch)
+            poller->dues_ms[count++] = other->due_ms;
+    }
+    return poll_apart_ms(due_ms, interval_of(poller, polled) * 1000, poller->dues_ms, count);
 }
 
 // The next poll, from this answer on. What is gone for good is not asked again, unless it is only
@@ -197,7 +224,7 @@ static void plan_next(struct poller *poller, struct polled *polled, const struct
     struct poll_answer answer = {.good = good,
                                  .status = fetch->status,
                                  .failures = state->failures,
-                                 .interval_s = polled->settings.interval_s,
+                                 .interval_s = interval_of(poller, polled),
                                  .max_age_s = fetch->max_age_s,
                                  .retry_after_s = fetch->retry_after_s,
                                  .now_utc = state->polled_utc,
@@ -210,7 +237,9 @@ static void plan_next(struct poller *poller, struct polled *polled, const struct
     if (fetch->status == 410 || state->failures == AGREEING_REDIRECTS)
         state->url[0] = '\0'; // the address it moved to has failed: back to the configured one
     int64_t delay_ms = poll_plan_delay_ms(&answer, next_random(poller));
-    polled->due_ms = clock_monotonic_ms() + delay_ms;
+    int64_t now_ms = clock_monotonic_ms();
+    polled->due_ms = apart(poller, polled, now_ms + delay_ms);
+    delay_ms = polled->due_ms - now_ms;
     state->next_poll_utc = state->polled_utc + (delay_ms + 999) / 1000;
 }
 
@@ -226,9 +255,9 @@ static void feed_done(struct poller *poller, struct polled *polled, CURLcode res
     if (good && fetch->status == 200)
         good = take_bytes(poller, polled, fetch, &error);
     else if (good && state->failures > 0)
-        say(polled, true, "ok");
+        say_read(polled, "ok", false);
     if (!good)
-        say(polled, false, error.text);
+        say_failed(polled, error.text);
     state->failures = good ? 0 : state->failures + 1;
     state->last_status = fetch->status;
     state->polled_utc = clock_now_utc(&poller->clock);
@@ -261,10 +290,13 @@ static void take_finished(struct poller *poller)
         struct fetch *fetch = remove_active(poller, message->easy_handle);
         if (!fetch)
             continue;
+        if (fetch->is_picture || fetch->body.length > LARGE_FEED_BYTES)
+            poll_batch_close(poller); // what takes its time is not done while the store is locked
         if (fetch->is_picture)
             poll_picture_done(poller, fetch->owner, result);
         else
             feed_done(poller, fetch->owner, result);
+        poll_batch_rest(poller);
     }
 }
 
@@ -306,6 +338,7 @@ static void *run(void *context)
         size_t active = poller->active_count;
         take_finished(poller);
         take_in_pictures(poller, clock_monotonic_ms());
+        poll_batch_close(poller);
         if (clock_monotonic_ms() - written_ms >= STATES_WRITE_MS) {
             poll_states_write(poller);
             written_ms = clock_monotonic_ms();
@@ -321,27 +354,29 @@ static void *run(void *context)
 
 // ---- life ----
 
-static void copy_settings(struct poller *poller, const struct poller_settings *settings)
+// The floor of a host outlives a restart, too: a publisher that starts again and again is no
+// reason to ask more often.
+static int64_t rest_of_floor_ms(const struct poller *poller, const struct polled *polled,
+                                int64_t now_utc)
 {
-    poller->feed_count = settings->feed_count;
-    poller->feeds = arena_array(poller->arena, settings->feed_count + 1, sizeof *poller->feeds);
-    for (size_t i = 0; i < settings->feed_count; i++) {
-        struct feed_settings *copy = &poller->feeds[i].settings;
-        *copy = settings->feeds[i];
-        copy->id = arena_text(poller->arena, copy->id);
-        copy->url = arena_text(poller->arena, copy->url);
-        copy->title = arena_text(poller->arena, copy->title ? copy->title : "");
-        if (copy->interval_s < POLLER_LEAST_INTERVAL_S)
-            copy->interval_s = POLLER_LEAST_INTERVAL_S;
-    }
+    struct feed_settings as_often = polled->settings;
+    as_often.interval_s = 0;
+    int64_t floor_s = poller_interval_s(&poller->settings, &as_often, address_of(polled));
+    int64_t ago_s = now_utc - polled->state.polled_utc;
+    bool recent = polled->state.polled_utc != INSTANT_NEVER && ago_s >= 0 && ago_s < floor_s;
+    return recent ? (floor_s - ago_s) * 1000 : 0;
 }
 
 // What was planned outlives a restart; our own back-off does not.
-static int64_t first_due_ms(const struct polled *polled, int64_t now_utc, int64_t now_ms,
-                            int64_t spread_ms)
+static int64_t first_due_ms(const struct poller *poller, const struct polled *polled,
+                            int64_t now_utc, int64_t now_ms)
 {
     const struct store_feed_state *state = &polled->state;
-    int64_t longest_s = polled->settings.interval_s + LONGEST_PLAN_S;
+    int64_t interval_s = interval_of(poller, polled);
+    int64_t longest_s = interval_s + LONGEST_PLAN_S;
+    int64_t span_ms = poll_plan_first_span_ms(interval_s, (unsigned)poller->feed_count);
+    int64_t spread_ms =
+        poll_place_ms(&polled->place, span_ms) + rest_of_floor_ms(poller, polled, now_utc);
     bool told = state->failures == 0 || state->last_status == 429 || state->last_status == 503;
     if (state->last_status == 410 && state->next_poll_utc == INSTANT_FOR_EVER)
         return POLLER_STOPPED_MS;
@@ -350,7 +385,7 @@ static int64_t first_due_ms(const struct polled *polled, int64_t now_utc, int64_
     return now_ms + (state->next_poll_utc - now_utc) * 1000;
 }
 
-static bool load(struct poller *poller, struct error *error)
+static bool load_states(struct poller *poller, struct error *error)
 {
     int64_t now_utc = clock_now_utc(&poller->clock), now_ms = clock_monotonic_ms();
     for (size_t i = 0; i < poller->feed_count; i++) {
@@ -358,12 +393,25 @@ static bool load(struct poller *poller, struct error *error)
         if (!poll_state_load(poller, polled, error))
             return false;
         poll_remember(poller, polled);
-        int64_t spread_ms = poll_plan_first_ms(polled->settings.interval_s, (unsigned)i,
-                                               (unsigned)poller->feed_count);
-        polled->due_ms = first_due_ms(polled, now_utc, now_ms, spread_ms);
+        polled->due_ms = first_due_ms(poller, polled, now_utc, now_ms);
     }
     poll_withdraw_strangers(poller);
     return true;
+}
+
+// With one commit: a thousand feeds seen for the first time would wait for the disk a thousand
+// times.
+static bool load(struct poller *poller, struct error *error)
+{
+    struct error ending;
+    if (!store_begin(poller->store, error))
+        return false;
+    bool ok = load_states(poller, error);
+    if (store_end(poller->store, &ending))
+        return ok;
+    if (ok && error)
+        *error = ending;
+    return false;
 }
 
 struct poller *poller_create(const struct poller_settings *settings, struct store *store,
@@ -378,7 +426,7 @@ struct poller *poller_create(const struct poller_settings *settings, struct stor
     poller->clock = clock;
     poller->random = (uint32_t)(clock_monotonic_ms() * 2654435761u) | 1;
     fetch_user_agent(settings->contact, poller->user_agent);
-    copy_settings(poller, settings);
+    poll_settings_copy(poller, settings);
     poller->room.most_bytes = POLLER_MOST_UNDER_WAY_BYTES;
     poller->multi = curl_multi_init();
     if (!poller->multi)

@@ -12,6 +12,8 @@
 #include "signage/base/error.h"
 
 #define POLLER_LEAST_INTERVAL_S 1
+#define POLLER_DEFAULT_FLOOR_S 60 // of a host that has none set, unless it may be in the house
+#define POLLER_MOST_FLOOR_S (24 * 3600)
 #define POLLER_TIMEOUT_S 30
 #define POLLER_MOST_REDIRECTS 5
 #define POLLER_MOST_PER_HOST 2
@@ -27,17 +29,31 @@ struct feed_settings {
     const char *url;   // http or https
     const char *title; // shown as the notice's source; "" = the feed's own title
     enum item_kind kind;
-    int64_t interval_s;
+    int64_t interval_s; // see poller_interval_s()
     int64_t max_age_s;  // items published longer ago are not shown
     size_t max_items;   // the newest so many are kept
     bool allow_private; // may resolve to loopback, private or link-local addresses
+};
+
+// No feed of the host is asked more often than every floor_s.
+struct host_settings {
+    const char *name; // without port
+    int64_t floor_s;
 };
 
 struct poller_settings {
     const struct feed_settings *feeds;
     size_t feed_count;
     const char *contact; // goes into the User-Agent
+    const struct host_settings *hosts;
+    size_t host_count;
+    const char *zone; // IANA, as struct feed_source has it; NULL: the default
 };
+
+// How often a feed that is at `url` is really asked: its interval, but not below the floor of its
+// host. Pure; any thread.
+int64_t poller_interval_s(const struct poller_settings *settings, const struct feed_settings *feed,
+                          const char *url);
 
 struct poller;
 

@@ -8,6 +8,7 @@
 
 #include "publisher/feed/feed.h"
 #include "publisher/feed/fetch.h"
+#include "publisher/feed/poll_host.h"
 #include "publisher/feed/poll_plan.h"
 #include "publisher/feed/poller.h"
 
@@ -33,9 +34,11 @@ enum left_out {
 
 struct polled {
     struct feed_settings settings; // texts live in the poller's arena
+    struct poll_place place;
     struct store_feed_state state;
     struct poll_schedule schedule; // of the version the state's validators name
     bool unsaved, schedule_changed;
+    bool in_batch;
     int64_t due_ms; // clock_monotonic_ms; POLLER_STOPPED_MS after 410
     struct fetch *fetch;
     struct feed *feed; // the newest, while pictures of it are awaited
@@ -67,8 +70,11 @@ struct poller {
     struct store *store;
     struct clock clock;
     char user_agent[FETCH_USER_AGENT_BYTES];
+    struct poller_settings settings; // of hosts and zone: copies; the rest is in `feeds`
     struct polled *feeds;
     size_t feed_count;
+    size_t turn;      // where the search for what is due begins: behind the one that was asked last
+    int64_t *dues_ms; // room for as many
     struct picture **pictures;
     size_t picture_count;
     CURLM *multi;
@@ -76,19 +82,31 @@ struct poller {
     size_t active_count;
     struct fetch_room room; // what all transfers together hold
     bool unsaved;           // some feed's state
+    bool batch_open;        // since batch_ms the store is locked by us
+    int64_t batch_ms;
     uint32_t random;
     pthread_t thread;
     bool running;
     atomic_bool stop, ask;
 };
 
-// poll_intake.c: a parsed feed into the store. `counts`: it is a poll of its own, so what is
-// missing from it is counted. False with a sentence when the store could not take it.
+// poll_settings.c: into the poller's arena.
+void poll_settings_copy(struct poller *poller, const struct poller_settings *settings);
+
+// poll_intake.c: a parsed feed into the store, within the open batch. `counts`: it is a poll of its
+// own, so what is missing from it is counted. False with a sentence when the store could not take
+// it.
 bool poll_take_in(struct poller *poller, struct polled *polled, const struct feed *feed,
                   bool counts, struct error *error);
 
 // What the store has of this feed already, for telling the same news apart.
 void poll_remember(struct poller *poller, struct polled *polled);
+
+// poll_batch.c: the writes of a round in one transaction. What could not be committed is asked for
+// again. `close` is harmless when none is open; `rest` closes one that has been open for long.
+bool poll_batch_open(struct poller *poller, struct polled *polled, struct error *error);
+void poll_batch_close(struct poller *poller);
+void poll_batch_rest(struct poller *poller);
 
 // poll_pictures.c
 const char *poll_picture(struct poller *poller, struct polled *polled, const char *url); // or NULL

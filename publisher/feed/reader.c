@@ -35,6 +35,8 @@ static const struct element *find(struct reader *reader, const xmlChar *name, co
         enum feed_ns ns = feed_ns_of((const char *)uri, (const char *)prefix);
         if (reader->bare_atom && ns == NS_RSS)
             ns = NS_ATOM10;
+        if (reader->root_uri && uri == reader->root_uri && !prefix)
+            ns = NS_RSS;
         const struct element *found = look_up((const char *)name, ns);
         *slot = (struct reader_slot){name, uri, prefix, found, ns, reader->depth > 1};
     }
@@ -75,6 +77,20 @@ static void gather_escaped(struct reader *reader, const char *bytes, size_t leng
     }
 }
 
+// Markup that nobody escaped, where text was expected: what was gathered until now is text.
+static void expect_markup(struct reader *reader)
+{
+    if (reader->construct == CONSTRUCT_TEXT && reader->text.length > 0) {
+        struct buffer plain = reader->text;
+        buffer_init(&reader->text, FEED_MOST_TEXT_BYTES);
+        gather_escaped(reader, buffer_text(&plain), plain.length);
+        buffer_finish(&plain);
+    }
+    if (reader->construct == CONSTRUCT_GUESS || reader->construct == CONSTRUCT_TEXT)
+        reader->construct = CONSTRUCT_HTML;
+    reader->markup = true;
+}
+
 static void gather_tag(struct reader *reader, const char *name, bool closing)
 {
     static const char *const kept[] = {"src", "width", "height", "class", "alt", "data-src"};
@@ -99,17 +115,28 @@ static void gather_tag(struct reader *reader, const char *name, bool closing)
 
 // ---- SAX ----
 
-static void set_scope(struct reader *reader, struct frame *frame)
+static void set_scope(struct reader *reader, struct frame *frame, struct arena *arena)
 {
-    for (int i = 0; i < reader->attribute_count; i++) {
+    for (int i = 0; i < reader->attribute_count && arena; i++) {
         const xmlChar **a = reader->attributes + 5 * i;
         if (!a[1] || strcmp((const char *)a[1], "xml") != 0)
             continue;
         if (strcmp((const char *)a[0], "lang") == 0)
-            frame->lang = reader_attribute(reader, "lang");
+            frame->lang = reader_attribute_in(reader, "lang", arena);
         else if (strcmp((const char *)a[0], "base") == 0)
-            frame->base = reader_attribute_url(reader, "base");
+            frame->base = reader_attribute_url_in(reader, "base", arena);
     }
+}
+
+// An item's own scope goes with the item, and so does that of what is closed.
+static void begin_scope(struct reader *reader, struct frame *frame)
+{
+    bool item = frame->element && frame->element->inside == IN_ITEM;
+    if (item)
+        arena_reset(reader->item_arena);
+    if (reader->attribute_count > 0)
+        set_scope(reader, frame,
+                  reader_limited(reader, item || !(frame->where & (IN_ROOT | IN_OUTER | IN_FEED))));
 }
 
 static unsigned inside_unknown(unsigned where)
@@ -144,18 +171,19 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
     const struct frame *parent = &reader->frames[reader->depth];
     struct frame *frame = &reader->frames[++reader->depth];
     *frame = (struct frame){NULL, IN_CLOSED, parent->inside, parent->base, parent->lang};
-    if (attribute_count > 0)
-        set_scope(reader, frame);
     if (reader->gathering) {
-        if (reader->construct == CONSTRUCT_GUESS)
-            reader->construct = CONSTRUCT_HTML; // markup that nobody escaped
+        set_scope(reader, frame, reader_arena(reader));
+        if (!reader->markup)
+            expect_markup(reader);
         gather_tag(reader, (const char *)name, false);
-        reader->markup = true;
         return;
     }
-    if (reader->depth == 1)
+    if (reader->depth == 1) {
         snprintf(reader->root, sizeof reader->root, "%s", name);
+        reader->root_uri = !prefix && strcasecmp(reader->root, "rss") == 0 ? uri : NULL;
+    }
     frame->element = find(reader, name, prefix, uri, parent->inside);
+    begin_scope(reader, frame);
     if (!frame->element) {
         frame->inside = inside_unknown(parent->inside);
         return;
@@ -232,6 +260,14 @@ static void declares_attribute(void *context, const xmlChar *element, const xmlC
 static void complain(void *context, xmlError *problem)
 {
     struct reader *reader = context;
+    if (problem->code == XML_ERR_NO_MEMORY && !reader->strict && !reader->told_names) {
+        reader->told_names = true;
+        reader->feed->incomplete = true;
+        reader_warn(reader,
+                    "Line %d: the names of its elements alone take more than %u KiB; what comes "
+                    "behind is not read.",
+                    problem->line, READER_MOST_NAME_BYTES / 1024);
+    }
     if (problem->level == XML_ERR_FATAL) {
         break_off(reader);
     } else if (problem->code == XML_NS_ERR_UNDEFINED_NAMESPACE && !reader->told_prefix) {
@@ -257,6 +293,7 @@ void reader_init(struct reader *reader, const struct feed_source *source, bool s
                           .link = "",
                           .language = ""};
     reader->feed = feed;
+    reader->item_arena = arena_create();
     reader->frequency = 1;
     reader->cutoff_utc = INSTANT_NEVER;
     reader->frames[0] =
@@ -273,8 +310,11 @@ void reader_init(struct reader *reader, const struct feed_source *source, bool s
     reader->parser = xmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL);
     if (!reader->parser)
         abort();
+    xmlSwitchEncoding(reader->parser,
+                      XML_CHAR_ENCODING_UTF8); // it would guess from the first bytes
     xmlCtxtUseOptions(reader->parser, XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC |
                                           (strict ? 0 : XML_PARSE_RECOVER));
+    xmlDictSetLimit(reader->parser->dict, READER_MOST_NAME_BYTES);
 }
 
 void reader_finish(struct reader *reader)
@@ -284,7 +324,8 @@ void reader_finish(struct reader *reader)
     xmlFreeDoc(declarations);
     buffer_finish(&reader->text);
     free(reader->plain);
-    free(reader->items);
+    arena_destroy(reader->item_arena);
+    reader_forget_items(reader);
     feed_destroy(reader->feed);
     *reader = (struct reader){0};
 }

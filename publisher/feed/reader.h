@@ -10,7 +10,9 @@
 #include "publisher/feed/namespaces.h"
 
 #define READER_CACHE_SLOTS 256
-#define READER_MOST_ITEMS (2 * FEED_MOST_ITEMS) // then the older half goes
+#define READER_MOST_NAME_BYTES (256u * 1024)       // of all different names and namespaces together
+#define READER_MOST_ITEM_BYTES (4u * 1024 * 1024)  // all texts of one item while it is read
+#define READER_MOST_KEPT_BYTES (24u * 1024 * 1024) // all items that are kept
 #define READER_MOST_TYPE_BYTES 128
 
 #define IN_ROOT 0x01u       // directly inside the document
@@ -64,8 +66,15 @@ struct reader_slot {
     bool used;
 };
 
+// An item in the order in which items have to go.
+struct reader_place {
+    int64_t date_utc;
+    uint32_t number, slot; // in the document; in `items`
+};
+
 struct reader {
     struct feed *feed;
+    struct arena *item_arena; // what is read of one item; empty again when the next begins
     const struct feed_source *source;
     xmlParserCtxt *parser;
     struct reader_slot cache[READER_CACHE_SLOTS];
@@ -78,12 +87,17 @@ struct reader {
     struct buffer text; // what is gathered
     char *plain;        // scratch for text made from it
     size_t plain_room;
-    const xmlChar **attributes; // of the element that begins
+    const char *link_rel, *link_type; // of an Atom link without href; link_rel NULL when it has one
+    const xmlChar *root_uri;          // of an <rss> that was put into Atom's namespace; NULL
+    const xmlChar **attributes;       // of the element that begins
     int attribute_count;
     struct draft draft;
     bool in_item;
-    struct feed_item *items;
+    struct feed_item *items; // packed
     size_t item_count, item_room;
+    struct reader_place *oldest; // heap of item_count, then free slots; NULL until one has to go
+    size_t slot_count;
+    size_t kept_bytes;
     size_t items_seen;
     int64_t cutoff_utc; // what is not newer has no chance to be kept; INSTANT_NEVER when all has
     const char *warnings[FEED_MOST_WARNINGS];
@@ -95,7 +109,8 @@ struct reader {
     bool cut;      // the file ended inside what is now being closed
     bool broken;   // the strict parse failed here
     bool strict;
-    bool told_prefix, told_long;
+    bool told_names, told_prefix, told_long, told_full;
+    bool let_go; // items went because all together were too large
     size_t bad_dates;
 };
 
@@ -113,16 +128,20 @@ void reader_warn(struct reader *reader, const char *format, ...)
 // Moves the feed out, complete: fills in languages, makes ids unique, hands over the warnings.
 struct feed *reader_take_feed(struct reader *reader);
 
-// reader_keep.c: beyond FEED_MOST_ITEMS the newest stay, in the order of the document; what has no
-// date is older than all that has. keep_ also gives back the memory of the others: between items.
-void reader_choose_newest(struct reader *reader);
-void reader_keep_newest(struct reader *reader);
-void reader_set_cutoff(struct reader *reader); // once FEED_MOST_ITEMS are there
+// reader_keep.c: beyond FEED_MOST_ITEMS or READER_MOST_KEPT_BYTES the newest stay, in the order of
+// the document; what has no date is older than all that has. The item is copied.
+void reader_keep(struct reader *reader, const struct feed_item *item);
+void reader_settle_items(struct reader *reader); // in the order of the document again
+void reader_forget_items(struct reader *reader);
 // At the end of the element that dates the item: one that is too old is not read any further.
 void reader_dated(struct reader *reader);
 
 // ---- for the element tables ----
 
+// Where what the element says may live: as long as the item, or else the feed. NULL when that is
+// full; then the texts below are "".
+struct arena *reader_arena(struct reader *reader);
+struct arena *reader_limited(struct reader *reader, bool of_item);
 unsigned reader_where(const struct reader *reader); // IN_ bit the element stands in
 const char *reader_base(const struct reader *reader);
 enum draft_rank reader_rank(const struct reader *reader, bool atom);
@@ -130,9 +149,12 @@ enum draft_rank reader_rank(const struct reader *reader, bool atom);
 bool reader_has_attribute(const struct reader *reader, const char *name);
 const char *reader_attribute(struct reader *reader, const char *name); // arena; "" when absent
 bool reader_attribute_is(const struct reader *reader, const char *name, const char *value);
-const char *reader_attribute_url(struct reader *reader, const char *name);  // resolved
+const char *reader_attribute_url(struct reader *reader, const char *name); // resolved
+const char *reader_attribute_in(struct reader *reader, const char *name, struct arena *arena);
+const char *reader_attribute_url_in(struct reader *reader, const char *name, struct arena *arena);
 const char *reader_attribute_line(struct reader *reader, const char *name); // as plain text
 
+const char *reader_text(struct reader *reader, const char *text, size_t length); // a copy
 const char *reader_line(struct reader *reader); // the text as one line of plain text, in the arena
 const char *reader_long(struct reader *reader); // with paragraphs; notes the first picture
 const char *reader_url(struct reader *reader);  // resolved

@@ -9,8 +9,6 @@
 void reader_begin_item(struct reader *reader)
 {
     reader->items_seen++;
-    if (reader->item_count == READER_MOST_ITEMS)
-        reader_keep_newest(reader);
     reader->in_item = true;
     draft_clear(&reader->draft);
     const char *about = reader_attribute(reader, "about"); // rdf:about
@@ -27,18 +25,8 @@ void reader_end_item(struct reader *reader)
     reader->in_item = false;
     if (draft_is_empty(&reader->draft))
         return;
-    if (reader->item_count == reader->item_room) {
-        reader->item_room = reader->item_room ? reader->item_room * 2 : 64;
-        if (reader->item_room > READER_MOST_ITEMS)
-            reader->item_room = READER_MOST_ITEMS;
-        reader->items = realloc(reader->items, reader->item_room * sizeof *reader->items);
-        if (!reader->items)
-            abort();
-    }
-    reader->items[reader->item_count++] =
-        draft_finish(&reader->draft, reader->feed->arena, reader->feed->link);
-    if (reader->item_count == FEED_MOST_ITEMS)
-        reader_set_cutoff(reader);
+    struct feed_item item = draft_finish(&reader->draft, reader->item_arena, reader->feed->link);
+    reader_keep(reader, &item);
 }
 
 static uint64_t hash(const char *text)
@@ -95,6 +83,7 @@ static void make_ids_unique(struct reader *reader, struct feed *feed)
             shared += !same;
             if (same || table[slot]) {
                 repeated++;
+                free(item.block);
                 continue;
             }
         }
@@ -115,7 +104,11 @@ static void final_warnings(struct reader *reader)
 {
     if (reader->bad_dates > 3)
         reader_warn(reader, "%zu more dates could not be read.", reader->bad_dates - 3);
-    if (reader->items_seen > FEED_MOST_ITEMS)
+    if (reader->let_go)
+        reader_warn(reader,
+                    "The feed's items hold more than %u MiB together; the newest %zu are kept.",
+                    READER_MOST_KEPT_BYTES / 1024 / 1024, reader->feed->item_count);
+    else if (reader->items_seen > FEED_MOST_ITEMS)
         reader_warn(reader, "The feed has %zu items; the newest %d are kept.", reader->items_seen,
                     FEED_MOST_ITEMS);
     if (reader->items_seen == 0)
@@ -127,10 +120,11 @@ struct feed *reader_take_feed(struct reader *reader)
     struct feed *feed = reader->feed;
     if (reader->in_item) // the file ended inside it
         reader_end_item(reader);
-    reader_choose_newest(reader);
+    reader_settle_items(reader);
     feed->items = reader->items;
     feed->item_count = reader->item_count;
     reader->items = NULL;
+    reader->slot_count = 0;
     for (size_t i = 0; i < feed->item_count; i++)
         if (!*feed->items[i].language)
             feed->items[i].language = feed->language;

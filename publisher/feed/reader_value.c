@@ -41,10 +41,33 @@ bool reader_has_attribute(const struct reader *reader, const char *name)
     return attribute_slot(reader, name) != NULL;
 }
 
+struct arena *reader_limited(struct reader *reader, bool of_item)
+{
+    struct arena *arena = of_item ? reader->item_arena : reader->feed->arena;
+    if (arena_bytes(arena) < READER_MOST_ITEM_BYTES)
+        return arena;
+    if (!reader->told_full)
+        reader_warn(reader, "%s holds more than %u MiB of text; the rest of it was left out.",
+                    of_item ? "An item" : "The feed outside its items",
+                    READER_MOST_ITEM_BYTES / 1024 / 1024);
+    reader->told_full = true;
+    return NULL;
+}
+
+struct arena *reader_arena(struct reader *reader)
+{
+    return reader_limited(reader, reader->in_item);
+}
+
 const char *reader_attribute(struct reader *reader, const char *name)
 {
+    return reader_attribute_in(reader, name, reader_arena(reader));
+}
+
+const char *reader_attribute_in(struct reader *reader, const char *name, struct arena *arena)
+{
     const xmlChar **a = attribute_slot(reader, name);
-    if (!a)
+    if (!a || !arena)
         return "";
     const char *value = (const char *)a[3], *end = (const char *)a[4];
     while (value < end && isspace((unsigned char)*value))
@@ -54,7 +77,7 @@ const char *reader_attribute(struct reader *reader, const char *name)
     size_t length = (size_t)(end - value);
     if (length == 0 || length >= URL_MOST_BYTES)
         return "";
-    return arena_text_n(reader->feed->arena, value, length);
+    return arena_text_n(arena, value, length);
 }
 
 bool reader_attribute_is(const struct reader *reader, const char *name, const char *value)
@@ -67,10 +90,21 @@ bool reader_attribute_is(const struct reader *reader, const char *name, const ch
 
 const char *reader_attribute_url(struct reader *reader, const char *name)
 {
+    return reader_attribute_url_in(reader, name, reader_arena(reader));
+}
+
+const char *reader_attribute_url_in(struct reader *reader, const char *name, struct arena *arena)
+{
     const xmlChar **a = attribute_slot(reader, name);
-    return a ? url_resolve(reader->feed->arena, reader_base(reader), (const char *)a[3],
-                           (size_t)(a[4] - a[3]))
-             : "";
+    return a && arena
+               ? url_resolve(arena, reader_base(reader), (const char *)a[3], (size_t)(a[4] - a[3]))
+               : "";
+}
+
+const char *reader_text(struct reader *reader, const char *text, size_t length)
+{
+    struct arena *arena = length > 0 ? reader_arena(reader) : NULL;
+    return arena ? arena_text_n(arena, text, length) : "";
 }
 
 const char *reader_attribute_line(struct reader *reader, const char *name)
@@ -80,7 +114,7 @@ const char *reader_attribute_line(struct reader *reader, const char *name)
     char line[HTML_TEXT_ROOM(URL_MOST_BYTES)];
     struct html_options options = {HTML_TAGS_NONE, true, true};
     length = html_to_text(value, length, options, line, NULL);
-    return arena_text_n(reader->feed->arena, line, length);
+    return reader_text(reader, line, length);
 }
 
 static int base64_digit(char c)
@@ -142,7 +176,7 @@ static size_t to_plain(struct reader *reader, bool one_line, struct html_picture
 const char *reader_line(struct reader *reader)
 {
     size_t length = to_plain(reader, true, NULL);
-    return length ? arena_text_n(reader->feed->arena, reader->plain, length) : "";
+    return reader_text(reader, reader->plain, length);
 }
 
 static void note_picture(struct reader *reader, const struct html_picture *found)
@@ -152,7 +186,7 @@ static void note_picture(struct reader *reader, const struct html_picture *found
         return;
     struct html_options options = {HTML_TAGS_NONE, true, true};
     size_t length = html_to_text(found->src, found->length, options, src, NULL);
-    reader->draft.picture = arena_text_n(reader->feed->arena, src, length);
+    reader->draft.picture = reader_text(reader, src, length);
     const char *base = reader_base(reader);
     bool explicit = base != reader->frames[0].base && *base;
     reader->draft.picture_base = explicit ? base : NULL;
@@ -162,15 +196,18 @@ const char *reader_long(struct reader *reader)
 {
     struct html_picture picture = {NULL, 0};
     size_t length = to_plain(reader, false, &picture);
+    const char *text = reader_text(reader, reader->plain, length);
     if (reader->in_item)
         note_picture(reader, &picture);
-    return length ? arena_text_n(reader->feed->arena, reader->plain, length) : "";
+    return text;
 }
 
 const char *reader_url(struct reader *reader)
 {
-    return url_resolve(reader->feed->arena, reader_base(reader), buffer_text(&reader->text),
-                       reader->text.length);
+    struct arena *arena = reader_arena(reader);
+    return arena ? url_resolve(arena, reader_base(reader), buffer_text(&reader->text),
+                               reader->text.length)
+                 : "";
 }
 
 bool reader_date(struct reader *reader, int64_t *utc)

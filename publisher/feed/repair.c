@@ -136,13 +136,17 @@ static void reference(struct repair *r, const char **at, const char *end)
     *at += 1;
 }
 
+// What cannot be passed on unseen; U+FFFE and U+FFFF begin with 0xEF.
+static const bool special[256] = {
+    [0 ... 0x1F] = true, ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, [0xEF] = true,
+};
+
 // Character data or an attribute's value, made safe. `references`: '&' may begin one.
 static void content(struct repair *r, const char *at, const char *end, bool references)
 {
     while (at < end) {
         const char *run = at;
-        while (at < end && (unsigned char)*at >= 0x20 && !strchr("&<>\"\xEF", *at) &&
-               (unsigned char)*at != 0xEF)
+        while (at < end && !special[(unsigned char)*at])
             at++;
         emit(r, run, (size_t)(at - run));
         if (at >= end)
@@ -155,6 +159,29 @@ static void content(struct repair *r, const char *at, const char *end, bool refe
             at += offset;
         }
     }
+}
+
+static bool allowed(const char *at, const char *end)
+{
+    for (; at < end; at++) {
+        unsigned char c = (unsigned char)*at;
+        if (c < 0x20 ? c != '\t' && c != '\n' && c != '\r'
+                     : c == 0xEF && end - at > 2 && at[1] == '\xBF' && (at[2] & 0xFE) == 0xBE)
+            return false;
+    }
+    return true;
+}
+
+// What stands in a CDATA section: as one again when nothing is wrong with it.
+static void section(struct repair *r, const char *at, const char *end)
+{
+    if (!allowed(at, end)) {
+        content(r, at, end, false);
+        return;
+    }
+    emit_text(r, "<![CDATA[");
+    emit(r, at, (size_t)(end - at));
+    emit_text(r, "]]>");
 }
 
 static void close_one(struct repair *r)
@@ -387,7 +414,7 @@ static void markup(struct repair *r)
         if (!close)
             note(r, REPAIR_CUT);
         if (r->depth > 0)
-            content(r, r->at + 9, close ? close : r->end, false);
+            section(r, r->at + 9, close ? close : r->end);
         r->at = close ? close + 3 : r->end;
     } else if (rest >= 4 && memcmp(r->at, "<!--", 4) == 0) {
         close = r->no_comment_end ? NULL : memmem(r->at + 4, rest - 4, "-->", 3);
@@ -466,27 +493,4 @@ void repair_xml(const char *text, size_t length, const struct repair_sink *sink,
     if (r.out.length > 0)
         sink->take(sink->context, r.out.bytes, r.out.length);
     buffer_finish(&r.out);
-}
-
-void repair_sentence(const struct repair_report *report, enum repair_kind kind, struct error *out)
-{
-    static const char *const sentences[REPAIR_KIND_COUNT] = {
-        [REPAIR_AMPERSAND] = "an & stands alone where &amp; was meant; it was read as one",
-        [REPAIR_ENTITY] = "an HTML entity is used without being declared; it was read as in HTML",
-        [REPAIR_CONTROL] = "a character is not allowed in XML; it was left out",
-        [REPAIR_BEFORE] = "there is text before the document; it was passed over",
-        [REPAIR_AFTER] = "there is something behind the document's end; it was passed over",
-        [REPAIR_ATTRIBUTE] = "an attribute is written twice or without quotes",
-        [REPAIR_LESS] = "a < stands alone where &lt; was meant; it was read as one",
-        [REPAIR_CROSSED] = "elements are closed in the wrong order or not at all",
-        [REPAIR_DEPTH] = "elements are nested too deeply; the innermost were left out",
-        [REPAIR_EXPANSION] = "entities grow beyond all measure; the rest was left out",
-        [REPAIR_CUT] = "the feed ends in the middle; what was there is kept",
-    };
-    out->text[0] = '\0';
-    if (report->count[kind] == 1)
-        error_set(out, "Line %d: %s.", report->line[kind], sentences[kind]);
-    else if (report->count[kind] > 1)
-        error_set(out, "Line %d and %zu more time%s: %s.", report->line[kind],
-                  report->count[kind] - 1, report->count[kind] == 2 ? "" : "s", sentences[kind]);
 }

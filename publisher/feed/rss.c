@@ -6,9 +6,20 @@
 
 #include "publisher/feed/reader.h"
 
+// xml:lang around the channel says its language where <language> does not.
+static void take_language(struct reader *reader)
+{
+    const char *lang = reader->frames[reader->depth].lang;
+    if (*lang && reader->language_rank < RANK_LOW) {
+        reader->feed->language = lang;
+        reader->language_rank = RANK_LOW;
+    }
+}
+
 static void rss_start(struct reader *reader)
 {
     reader->known_root = true;
+    take_language(reader);
     const char *version = reader_attribute(reader, "version");
     reader->feed->format = strncmp(version, "0.9", 3) == 0 ? FEED_RSS09X : FEED_RSS20;
 }
@@ -26,6 +37,7 @@ static void channel_start(struct reader *reader)
     else if (!reader->known_root)
         reader->feed->format = FEED_RSS20;
     reader->known_root = true;
+    take_language(reader);
 }
 
 static void title_end(struct reader *reader)
@@ -60,9 +72,14 @@ static void link_end(struct reader *reader)
     }
 }
 
+// Some say <description> and <summary>, or <description> twice: the first is the summary, what
+// follows is the longer text.
 static void description_end(struct reader *reader)
 {
-    draft_set(&reader->draft, DRAFT_SUMMARY, reader_rank(reader, false), reader_long(reader));
+    enum draft_rank rank = reader_rank(reader, false);
+    bool first = reader->draft.ranks[DRAFT_SUMMARY] < rank;
+    draft_set(&reader->draft, first ? DRAFT_SUMMARY : DRAFT_CONTENT, first ? rank : RANK_LAST,
+              reader_long(reader));
 }
 
 static void body_end(struct reader *reader)
@@ -88,6 +105,30 @@ static void date_end(struct reader *reader)
         draft->published_utc = utc;
         draft->published_rank = RANK_OWN;
         reader_dated(reader);
+    }
+}
+
+// Atom's words without Atom's namespace.
+static void bare_id_end(struct reader *reader)
+{
+    draft_set(&reader->draft, DRAFT_ID, RANK_FOREIGN, reader_line(reader));
+}
+
+static void bare_published_end(struct reader *reader)
+{
+    int64_t utc;
+    if (reader->draft.published_rank < RANK_LOW && reader_date(reader, &utc)) {
+        reader->draft.published_utc = utc;
+        reader->draft.published_rank = RANK_LOW;
+    }
+}
+
+static void bare_updated_end(struct reader *reader)
+{
+    int64_t utc;
+    if (reader->draft.updated_rank < RANK_FOREIGN && reader_date(reader, &utc)) {
+        reader->draft.updated_utc = utc;
+        reader->draft.updated_rank = RANK_FOREIGN;
     }
 }
 
@@ -156,7 +197,16 @@ const struct element rss_elements[] = {
     {R, "title", IN_FEED | IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, title_end},
     {R, "link", IN_FEED | IN_ITEM, IN_CLOSED, TEXT_LINE, link_start, link_end},
     {R, "description", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, description_end},
+    {R, "summary", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, description_end},
     {R, "fullitem", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, body_end},
+    {R, "content", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, body_end},
+    {R, "encoded", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, body_end},
+    {R, "id", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, bare_id_end},
+    {R, "published", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, bare_published_end},
+    {R, "issued", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, bare_published_end},
+    {R, "created", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, bare_published_end},
+    {R, "updated", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, bare_updated_end},
+    {R, "modified", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, bare_updated_end},
     {R, "guid", IN_ITEM, IN_CLOSED, TEXT_LINE, guid_start, guid_end},
     {R, "pubDate", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, date_end},
     {R, "date", IN_ITEM, IN_CLOSED, TEXT_LINE, NULL, date_end},
@@ -174,7 +224,7 @@ const struct element rss_elements[] = {
     {R, "day", IN_SKIP, IN_CLOSED, TEXT_LINE, NULL, skip_day_end},
     {R, "author", ANYWHERE | IN_ITEM | IN_WRAPPER, IN_CLOSED, TEXT_NO, NULL, NULL},
     {R, "source", IN_ITEM | IN_WRAPPER, IN_CLOSED, TEXT_NO, NULL, NULL},
-    {R, "textinput", ANYWHERE, IN_CLOSED, TEXT_NO, NULL, NULL},
+    {R, "textinput", ANYWHERE | IN_ITEM, IN_CLOSED, TEXT_NO, NULL, NULL},
     {NS_BIT(NS_XHTML), "body", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, body_end},
     {NS_BIT(NS_XHTML), "div", IN_ITEM, IN_CLOSED, TEXT_LONG, NULL, body_end},
     {0, NULL, 0, 0, TEXT_NO, NULL, NULL},

@@ -92,6 +92,21 @@ static void measure_presented(const struct frame *a, const struct frame *b)
     screen_destroy(screen);
 }
 
+static struct series overs = {.label = "half-transparent picture drawn over a frame"};
+
+static void measure_over(struct frame *to, const struct frame *from)
+{
+    for (int y = 0; y < HEIGHT_PX; y++)
+        for (int x = 0; x < WIDTH_PX; x++)
+            frame_row(from, y)[x] = (frame_row(from, y)[x] & 0xFFFFFFu) | 0x80000000u;
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = now_ms();
+        frame_draw(to, 0, 0, from, 255);
+        overs.ms[i] = now_ms() - start;
+    }
+    print_series(&overs);
+}
+
 int main(void)
 {
     struct frame *a = frame_create(WIDTH_PX, HEIGHT_PX, NULL);
@@ -103,6 +118,7 @@ int main(void)
     fill_with_noise(b);
     measure_blend(to, a, b);
     measure_presented(a, b);
+    measure_over(to, a);
     frame_destroy(a);
     frame_destroy(b);
     frame_destroy(to);

@@ -357,7 +357,7 @@ static void bare_stop(struct bare *bare)
 
 static struct server *ours_start(void)
 {
-    struct server_settings settings = {"127.0.0.1", 0, SERVER_THREADS};
+    struct server_settings settings = {.address = "127.0.0.1", .threads = SERVER_THREADS};
     struct source source = {.current = current_edition,
                             .release = release_edition,
                             .save_report = save_report,

@@ -3,6 +3,7 @@
 // server as fast as it can and throws the answers away.
 #include <curl/curl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 #define ON_TIME_MS 1000
 #define FILES_WANTED 4096
 #define URL_BYTES 80
+#define COMMITS 100
 #define MOST_LATENESSES (POLLING_FEEDS * POLLING_MOST_ASKS)
 
 struct bare_result {
@@ -36,6 +38,7 @@ struct bare_result {
 struct shared {
     struct polling_notes notes;
     struct bare_result bare;
+    double commit_ms; // what the disk takes for one
 };
 
 // Every feed has a host of its own: names below .localhost need no resolver.
@@ -116,6 +119,22 @@ static void bare_loop(struct shared *shared, unsigned port)
     _exit(0);
 }
 
+// A commit is at least one write that waits for the disk.
+static double commit_ms(const char *folder)
+{
+    static const char page[4096];
+    char path[100];
+    snprintf(path, sizeof path, "%s/commits", folder);
+    int file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    int64_t begin_ms = clock_monotonic_ms();
+    for (off_t i = 0; file >= 0 && i < COMMITS; i++)
+        if (pwrite(file, page, sizeof page, i * (off_t)sizeof page) < 0 || fdatasync(file) != 0)
+            break;
+    if (file >= 0)
+        close(file);
+    return (double)(clock_monotonic_ms() - begin_ms) / COMMITS;
+}
+
 // ---- the poller ----
 
 static struct poller *start_poller(struct store *store, unsigned port)
@@ -133,7 +152,8 @@ static struct poller *start_poller(struct store *store, unsigned port)
                                           .max_items = POLLING_ITEMS,
                                           .allow_private = true};
     }
-    struct poller_settings settings = {feeds, POLLING_FEEDS, "bench@ward.example"};
+    struct poller_settings settings = {
+        .feeds = feeds, .feed_count = POLLING_FEEDS, .contact = "bench@ward.example"};
     struct error error;
     struct poller *poller = poller_create(&settings, store, clock_system(), &error);
     if (!poller)
@@ -157,7 +177,8 @@ static size_t latenesses(const struct polling_notes *notes, int64_t begin_ms, in
     for (size_t i = 0; i < POLLING_FEEDS; i++) {
         const struct polling_feed *feed = &notes->feeds[i];
         int asks = atomic_load(&feed->asks);
-        int64_t due_ms = begin_ms + poll_plan_first_ms(INTERVAL_S, (unsigned)i, POLLING_FEEDS);
+        int64_t due_ms = begin_ms + poll_plan_first_span_ms(INTERVAL_S, POLLING_FEEDS) *
+                                        (int64_t)i / POLLING_FEEDS;
         bool steady = polling_manner_of(i) <= MANNER_PIECES;
         for (int j = 0; j <= asks && j < POLLING_MOST_ASKS; j++) {
             int64_t asked_ms = j < asks ? feed->asked_ms[j] : end_ms;
@@ -211,6 +232,10 @@ static void print_result(const struct shared *shared, struct store *store, int64
            "GET, peak %.0f MiB resident\n",
            (double)bare->gets / bare->wall_s,
            bare->gets ? bare->cpu_s * 1000 / (double)bare->gets : 0, (double)bare->peak_kib / 1024);
+    printf(
+        "polling: the disk takes %.1f ms a commit: with one for each poll it would be busy %.0f %% "
+        "of the time\n",
+        shared->commit_ms, shared->commit_ms * (double)asks / wall_s / 10);
     item_list_destroy(items);
     free(late);
 }
@@ -222,6 +247,7 @@ static bool measure(struct shared *shared, unsigned port, const char *folder)
     if (bare == 0)
         bare_loop(shared, port);
     waitpid(bare, NULL, 0);
+    shared->commit_ms = commit_ms(folder);
     struct error error;
     struct store *store = store_open(folder, clock_system(), &error);
     if (!store) {

@@ -157,6 +157,49 @@ static void xmllint_finds_it_valid_against_the_w3c_dtd(void **state)
     assert_int_equal(system(command), 0);
 }
 
+// Every transition from every side, and nothing moving, are words the Recommendation has.
+static void every_transition_is_valid_too(void **state)
+{
+    struct stage *stage = *state;
+    if (access(DTD, R_OK) != 0 || system("command -v xmllint >/dev/null") != 0)
+        skip();
+    struct playlist_entry entries[PLAYLIST_TRANSITIONS * PLAYLIST_SIDES];
+    const size_t count = sizeof entries / sizeof entries[0];
+    for (size_t i = 0; i < count; i++)
+        entries[i] = (struct playlist_entry){
+            .type = PLAYLIST_IMAGE,
+            .src = "a.png",
+            .mime_type = "image/png",
+            .item = "",
+            .title = "",
+            .language = "",
+            .dur_ms = 5000,
+            .transition = (enum playlist_transition)(i / PLAYLIST_SIDES),
+            .from = (enum playlist_from)(i % PLAYLIST_SIDES),
+            .transition_ms = 700,
+        };
+    struct playlist_period period = {
+        .end_utc_ms = PLAYLIST_FOR_EVER_MS, .entries = entries, .entry_count = count};
+    struct playlist_region region = {
+        .id = "main", .width = 1, .height = 1, .periods = &period, .period_count = 1};
+    struct playlist *playlist = playlist_create();
+    playlist->motionless = true;
+    playlist->regions = &region;
+    playlist->region_count = 1;
+    playlist_finish(playlist);
+    struct buffer document;
+    buffer_init(&document, SMIL_MOST_BYTES);
+    assert_true(smil_format(playlist, &document));
+    assert_non_null(strstr(buffer_text(&document), "pushWipe"));
+    stage_write(stage, "transitions.smil", "%s", buffer_text(&document));
+    buffer_finish(&document);
+    playlist_destroy(playlist);
+    char command[PATH_MAX];
+    snprintf(command, sizeof command, "xmllint --noout --nonet --dtdvalid %s %s/transitions.smil",
+             DTD, stage->folder);
+    assert_int_equal(system(command), 0);
+}
+
 struct waiting {
     const struct stage *stage;
     const char *etag;
@@ -202,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAGE_TEST(what_is_served_is_valid_smil_signed_and_complete),
         STAGE_TEST(xmllint_finds_it_valid_against_the_w3c_dtd),
+        STAGE_TEST(every_transition_is_valid_too),
         STAGE_TEST(a_held_request_is_answered_when_the_playlist_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

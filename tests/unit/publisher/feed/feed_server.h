@@ -19,6 +19,7 @@ struct answer {
     const char *body;
     size_t length; // 0: of the string
     bool endless, silent;
+    unsigned slow_ms; // before it is answered
 };
 
 struct server {
@@ -28,7 +29,8 @@ struct server {
     struct answer answers[16];
     size_t count;
     atomic_int asked[16];
-    atomic_int with_validator;
+    atomic_int with_validator, with_date; // that named the ETag or the Last-Modified that is set
+    atomic_int busy, most_busy;           // requests at the same time
     char last_agent[200];
 };
 
@@ -72,7 +74,10 @@ static enum MHD_Result answer_request(void *context, struct MHD_Connection *conn
     const char *validator =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
     const char *agent = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "User-Agent");
-    struct answer answer = {"", 404, "", "", "", "no", 0, false, false};
+    const char *since =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-Modified-Since");
+    struct answer answer = {
+        .path = "", .status = 404, .type = "", .header = "", .value = "", .body = "no"};
     pthread_mutex_lock(&server->lock);
     snprintf(server->last_agent, sizeof server->last_agent, "%s", agent ? agent : "");
     for (size_t i = 0; i < server->count; i++)
@@ -82,11 +87,20 @@ static enum MHD_Result answer_request(void *context, struct MHD_Connection *conn
         }
     bool same =
         validator && strcmp(answer.header, "ETag") == 0 && strcmp(validator, answer.value) == 0;
+    bool same_date =
+        since && strcmp(answer.header, "Last-Modified") == 0 && strcmp(since, answer.value) == 0;
     struct MHD_Response *response = response_of(&answer);
     pthread_mutex_unlock(&server->lock);
     atomic_fetch_add(&server->with_validator, same);
+    atomic_fetch_add(&server->with_date, same_date);
+    int busy = atomic_fetch_add(&server->busy, 1) + 1, most = atomic_load(&server->most_busy);
+    while (busy > most && !atomic_compare_exchange_weak(&server->most_busy, &most, busy))
+        ;
+    if (answer.slow_ms > 0)
+        usleep(answer.slow_ms * 1000);
+    atomic_fetch_sub(&server->busy, 1);
     enum MHD_Result result =
-        MHD_queue_response(connection, same ? 304 : (unsigned)answer.status, response);
+        MHD_queue_response(connection, same || same_date ? 304 : (unsigned)answer.status, response);
     MHD_destroy_response(response);
     return result;
 }

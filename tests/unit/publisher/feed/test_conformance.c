@@ -280,7 +280,7 @@ static const struct row module_rows[] = {
     {"syndication: daily when only the frequency is told", CHANNEL, "<title>F</title><sy:updateFrequency>2</sy:updateFrequency>", "ttl", "43200"},
     {"syndication: a period nobody knows", CHANNEL, "<title>F</title><sy:updatePeriod>often</sy:updatePeriod>", "ttl", "0"},
     {"event: startdate", RSS20, "<title>t</title><ev:startdate>2003-12-13T18:30:00+09:00</ev:startdate>", "starts", "2003-12-13T09:30:00Z"},
-    {"event: enddate", RSS20, "<title>t</title><ev:startdate>2003-12-13</ev:startdate><ev:enddate>2003-12-14</ev:enddate>", "ends", "2003-12-14T00:00:00Z"},
+    {"event: enddate", RSS20, "<title>t</title><ev:startdate>2003-12-13</ev:startdate><ev:enddate>2003-12-14</ev:enddate>", "ends", "2003-12-14T15:00:00Z"},
     {"event: location", RSS20, "<title>t</title><ev:location>第1研修室</ev:location>", "place", "第1研修室"},
     {"event: status, in one spelling", RSS20, "<title>t</title><ev:startdate>2003-12-13</ev:startdate><ev:status>CANCELED</ev:status>", "status", "cancelled"},
     {"event: a status alone makes no event", RSS20, "<title>t</title><ev:status>confirmed</ev:status>", "starts", "none"},
@@ -417,7 +417,7 @@ static size_t check(const struct row *rows, size_t count)
         buffer_init(&document, 1 << 16);
         buffer_printf(&document, "%s%s%s", frames[row->frame].before, row->piece,
                       frames[row->frame].behind);
-        struct feed_source source = {"test", "", "", NOW};
+        struct feed_source source = {"test", "", "", NOW, NULL};
         struct error error = {{0}};
         struct feed *feed = feed_parse(&source, document.bytes, document.length, &error);
         char text[INSTANT_TEXT_BYTES];

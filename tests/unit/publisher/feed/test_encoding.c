@@ -46,7 +46,7 @@ static void check(const struct row *row)
                  "</channel></rss>",
                  row->title);
     size_t length = encode(row->written, text, bytes, sizeof bytes);
-    struct feed_source source = {"test", "", row->http ? row->http : "", 0};
+    struct feed_source source = {"test", "", row->http ? row->http : "", 0, NULL};
     struct error error = {{0}};
     struct feed *feed = feed_parse(&source, bytes, length, &error);
     const char *expected = row->expected ? row->expected : row->title;
@@ -105,7 +105,7 @@ static void a_few_bad_bytes_do_not_spoil_the_rest(void **state)
     static const char document[] =
         "<rss version='2.0'><channel><title>目黒区の産業\xE7\x9B振興センター\xFF</title><item>"
         "<guid>1</guid></item></channel></rss>";
-    struct feed_source source = {"test", "", "", 0};
+    struct feed_source source = {"test", "", "", 0, NULL};
     struct feed *feed = feed_parse(&source, document, sizeof document - 1, NULL);
     assert_non_null(feed);
     assert_string_equal(feed->title,
@@ -120,7 +120,7 @@ static void a_byte_order_mark_is_no_text(void **state)
     (void)state;
     static const char document[] = "\xEF\xBB\xBF<?xml version='1.0' encoding='Shift_JIS'?>"
                                    "<rss version='2.0'><channel><title>区</title></channel></rss>";
-    struct feed_source source = {"test", "", "text/xml; charset=EUC-JP", 0};
+    struct feed_source source = {"test", "", "text/xml; charset=EUC-JP", 0, NULL};
     struct feed *feed = feed_parse(&source, document, sizeof document - 1, NULL);
     assert_non_null(feed);
     assert_string_equal(feed->title, "区");

@@ -295,7 +295,7 @@ static const struct row broken_rows[] = {
 
 static void check_row(const struct row *row)
 {
-    struct feed_source source = {"test", "", "", NOW};
+    struct feed_source source = {"test", "", "", NOW, NULL};
     struct error error = {{0}};
     struct feed *feed = feed_parse(&source, row->document, strlen(row->document), &error);
     struct buffer got;
@@ -358,7 +358,7 @@ static void what_is_no_feed_gets_a_sentence_that_helps(void **state)
         {"%PDF-1.4 <", "PDF"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct feed_source source = {"http://x.example/a/b", "http://x.example/a/b", "", NOW};
+        struct feed_source source = {"http://x.example/a/b", "http://x.example/a/b", "", NOW, NULL};
         struct error error = {{0}};
         struct feed *feed = feed_parse(&source, rows[i].document, strlen(rows[i].document), &error);
         if (feed || !strstr(error.text, rows[i].words) ||
@@ -373,7 +373,7 @@ static void the_json_line_has_every_key(void **state)
     (void)state;
     static const char document[] = RSS("<item><guid>g</guid><title>\"引用\"</title>"
                                        "<pubDate>Tue, 01 Dec 2026 14:00:00 +0900</pubDate></item>");
-    struct feed_source source = {"a.xml", "", "", NOW};
+    struct feed_source source = {"a.xml", "", "", NOW, NULL};
     struct feed *feed = feed_parse(&source, document, strlen(document), NULL);
     assert_non_null(feed);
     struct buffer json;

@@ -17,7 +17,7 @@
 
 static struct feed *parse(const char *bytes, size_t length, struct error *error)
 {
-    struct feed_source source = {"test", "http://x.example/", "", 1795000000};
+    struct feed_source source = {"test", "http://x.example/", "", 1795000000, NULL};
     return feed_parse(&source, bytes, length, error);
 }
 

@@ -21,7 +21,7 @@ static struct item *convert(const char *items, enum item_kind kind, int64_t max_
              "<rss version='2.0' xmlns:ev='http://purl.org/rss/1.0/modules/event/'><channel>"
              "<title>区の新着</title>%s</channel></rss>",
              items);
-    struct feed_source source = {"http://ward.example/f", "http://ward.example/f", "", NOW};
+    struct feed_source source = {"http://ward.example/f", "http://ward.example/f", "", NOW, NULL};
     struct feed *feed = feed_parse(&source, document, strlen(document), error);
     assert_non_null(feed);
     struct item *item =

@@ -18,7 +18,7 @@
 static struct feed *parse_as(const char *name, const char *type, const void *bytes, size_t length,
                              int64_t now_utc)
 {
-    struct feed_source source = {name, "http://centre.example/", type, now_utc};
+    struct feed_source source = {name, "http://centre.example/", type, now_utc, NULL};
     struct error error = {{0}};
     struct feed *feed = feed_parse(&source, bytes, length, &error);
     if (!feed)
@@ -121,7 +121,7 @@ static void times_are_read_in_their_zones(void **state)
         {"", "DTSTART:20261219\nDTEND:20261219", "26-12-18T15:00/26-12-19T15:00", ""},
         {"", "DTSTART;VALUE=DATE:20261219\nDURATION:P3D", "26-12-18T15:00/26-12-21T15:00", ""},
         {"X-WR-TIMEZONE:Europe/Berlin\n", "DTSTART;VALUE=DATE:20270328",
-         "27-03-27T23:00/27-03-28T22:00", ""},
+         "27-03-27T15:00/27-03-28T15:00", ""}, // a day of the centre, wherever the file is from
         // as sloppy programs write them
         {"", "DTSTART:2026-12-05T14:00:00", "26-12-05T05:00", ""},
         {"", "DTSTART:20261205T1400", "26-12-05T05:00", ""},
@@ -135,12 +135,12 @@ static void times_are_read_in_their_zones(void **state)
         {"", "DTSTART:20270229", "", "no date"},
         {"", "DTSTART:20280229", "28-02-28T15:00/28-02-29T15:00", ""},
         {"", "DTSTART:tomorrow", "", "no date"},
-        {"", "DTSTART:99991231T235959Z", "9999-12-31", "none of these"},
+        {"", "DTSTART:99991231T225959Z", "9999-12-31", "none of these"},
         {"", "DESCRIPTION:x", "", "does not say when it begins"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct feed *feed = parse_event(rows[i].before, rows[i].lines, NOW);
-        if (strcmp(rows[i].expected, "9999-12-31") == 0) // the last second there is
+        if (strcmp(rows[i].expected, "9999-12-31") == 0) // an hour before the last second there is
             assert_int_equal(feed->item_count, 1);
         else {
             expect_spans(rows[i].lines, feed, rows[i].expected);
@@ -462,7 +462,7 @@ static void what_is_no_calendar_is_one_sentence(void **state)
         {"a", "", "BEGIN:VCARD\nEND:VCARD\n", "not a feed"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct feed_source source = {rows[i].name, "", rows[i].type, NOW};
+        struct feed_source source = {rows[i].name, "", rows[i].type, NOW, NULL};
         struct error error = {{0}};
         struct feed *feed = feed_parse(&source, rows[i].text, strlen(rows[i].text), &error);
         if (feed || !strstr(error.text, rows[i].words))

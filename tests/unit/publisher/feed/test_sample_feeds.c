@@ -28,7 +28,7 @@ static void check_feed(const char *path)
     char *bytes = file_load(path, FEED_MOST_BYTES, &length, &error);
     if (!bytes)
         fail_msg("%s", error.text);
-    struct feed_source source = {path, "", "", 1795000000};
+    struct feed_source source = {path, "", "", 1795000000, NULL};
     struct feed *feed = feed_parse(&source, bytes, length, &error);
     free(bytes);
     if (!feed)
