@@ -8,6 +8,7 @@
 
 #define FIRST_BLOCK_BYTES 1024
 #define MOST_BLOCK_BYTES (256 * 1024)
+#define MOST_PRINTED_AT_ONCE_BYTES 4096
 
 struct block {
     struct block *older;
@@ -49,6 +50,20 @@ void arena_destroy(struct arena *arena)
         free(block);
     }
     free(arena);
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct block *kept = arena->newest;
+    arena->taken = 0;
+    if (!kept)
+        return;
+    for (struct block *block = kept->older, *older; block; block = older) {
+        older = block->older;
+        free(block);
+    }
+    kept->older = NULL;
+    kept->used = 0;
 }
 
 void *arena_take(struct arena *arena, size_t bytes)
@@ -96,16 +111,20 @@ char *arena_text(struct arena *arena, const char *text)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+    char most[MOST_PRINTED_AT_ONCE_BYTES]; // measuring without a place to write to takes longer
     va_list arguments;
     va_start(arguments, format);
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(most, sizeof most, format, arguments);
     va_end(arguments);
     if (length < 0)
         abort();
     char *text = arena_take(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof most)
+        memcpy(text, most, (size_t)length);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
 }

@@ -10,7 +10,11 @@ struct arena;
 struct arena *arena_create(void);
 void arena_destroy(struct arena *arena); // NULL is legal
 
-// Zeroed, aligned for any type, valid until arena_destroy. Never NULL: running out aborts.
+// Forgets all that was taken and keeps the newest block for what comes next.
+void arena_reset(struct arena *arena);
+
+// Zeroed, aligned for any type, valid until arena_destroy or arena_reset. Never NULL: running out
+// aborts.
 void *arena_take(struct arena *arena, size_t bytes);
 
 // `count` zeroed elements; aborts when the product overflows.
@@ -22,5 +26,5 @@ char *arena_text_n(struct arena *arena, const char *text, size_t bytes);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// Everything taken so far, for limits and benches.
+// Everything taken since the beginning or the last reset, for limits and benches.
 size_t arena_bytes(const struct arena *arena);

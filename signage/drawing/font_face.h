@@ -13,6 +13,7 @@
 
 #define FONT_MOST_SIZE_PX 2048
 
+struct glyph_store;
 struct line_breaker;
 
 // NULL with a sentence that lists the families there are.
@@ -21,6 +22,8 @@ const struct font_chain *fonts_chain(struct fonts *fonts, const char *family, bo
 
 bool fonts_in_color(const struct fonts *fonts, int file);
 bool fonts_have(struct fonts *fonts, int file, uint32_t character);
+// Of the character by itself, in ems; 0 when the font lacks it.
+float fonts_advance(struct fonts *fonts, int file, uint32_t character);
 bool fonts_have_variation(struct fonts *fonts, int file, uint32_t character, uint32_t selector);
 // The font has `mark` for `base`: as a glyph of its own or together with it as one.
 bool fonts_have_mark(struct fonts *fonts, int file, uint32_t base, uint32_t mark);
@@ -33,10 +36,18 @@ struct shaped_glyph {
     float top, bottom; // ink, from the baseline
 };
 
-// Shapes text[at, at + bytes), left to right, as SDL2_ttf will. The glyphs live until the next
-// call.
-const struct shaped_glyph *fonts_shape(struct fonts *fonts, int file, const char *text, size_t at,
-                                       size_t bytes, size_t *count);
+// How a text is to be shaped: an ISO 15924 code as a number ('Arab' is 0x41726162), 0 for scripts
+// whose letters stand one by one.
+struct font_script {
+    uint32_t code;
+    bool leftwards;
+};
+#define FONT_SCRIPT_PLAIN ((struct font_script){0, false})
+
+// Shapes text[at, at + bytes) by itself, as SDL2_ttf will, glyphs from left to right. They live
+// until the next call.
+const struct shaped_glyph *fonts_shape(struct fonts *fonts, int file, struct font_script script,
+                                       const char *text, size_t at, size_t bytes, size_t *count);
 
 // The (first) glyph that stands for text[at, at + bytes) in a vertical column, in ems: its ink from
 // the column's middle to the right (left, right) and from the cell's top upwards (top, bottom);
@@ -44,7 +55,11 @@ const struct shaped_glyph *fonts_shape(struct fonts *fonts, int file, const char
 bool fonts_shape_upright(struct fonts *fonts, int file, const char *text, size_t at, size_t bytes,
                          struct shaped_glyph *glyph);
 
+// Tells SDL2_ttf to draw as fonts_shape shapes.
+void font_set_script(TTF_Font *font, struct font_script script);
+
 // NULL with a sentence when it cannot be opened. The font's size is exactly size_px.
 TTF_Font *fonts_sized(struct fonts *fonts, int file, int size_px, struct error *error);
 
 struct line_breaker *fonts_line_breaker(struct fonts *fonts);
+struct glyph_store *fonts_glyph_store(struct fonts *fonts);

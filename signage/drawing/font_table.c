@@ -63,24 +63,56 @@ static bool read_font(struct font_table *table, struct xml *xml, const xmlNode *
     return true;
 }
 
-static bool read_chain_fonts(const struct font_table *table, struct font_chain *chain,
-                             const char *names, const struct xml *xml, const xmlNode *node,
-                             struct error *error)
+static const struct font_set *find_set(const struct font_table *table, const char *id,
+                                       size_t length)
+{
+    for (int i = 0; i < table->set_count; i++)
+        if (strlen(table->sets[i].id) == length && memcmp(table->sets[i].id, id, length) == 0)
+            return &table->sets[i];
+    return NULL;
+}
+
+// The names of fonts and of sets of them → the fonts that are present, in order.
+static bool read_fonts(const struct font_table *table, const char *names,
+                       int fonts[FONT_CHAIN_MOST], int *count, const struct xml *xml,
+                       const xmlNode *node, struct error *error)
 {
     for (const char *at = names + strspn(names, " \t\n"); *at; at += strspn(at, " \t\n")) {
         size_t length = strcspn(at, " \t\n");
-        int file = find_file(table, at, length);
-        if (file < 0)
-            return xml_fail(xml, node, error, "there is no font called '%.*s' above this chain",
-                            (int)length, at);
-        if (chain->count == FONT_CHAIN_MOST)
+        const struct font_set *set = find_set(table, at, length);
+        int file = set ? -1 : find_file(table, at, length);
+        if (!set && file < 0)
+            return xml_fail(xml, node, error, "there is no font called '%.*s' above this %s",
+                            (int)length, at, xml_is(node, "set") ? "set" : "chain");
+        int more = set ? set->count : table->files[file].present;
+        if (*count + more > FONT_CHAIN_MOST)
             return xml_fail(xml, node, error, "a chain holds at most %d fonts", FONT_CHAIN_MOST);
-        if (table->files[file].present)
-            chain->fonts[chain->count++] = file;
+        if (more > 0)
+            memcpy(fonts + *count, set ? set->fonts : &file, (size_t)more * sizeof *fonts);
+        *count += more;
         at += length;
     }
-    if (chain->count == 0)
-        return xml_fail(xml, node, error, "none of the chain's fonts (%s) is installed", names);
+    return true;
+}
+
+// A set may be empty: what is in it is there for those who installed it.
+static bool read_set(struct font_table *table, struct xml *xml, const xmlNode *node,
+                     struct error *error)
+{
+    if (table->set_count == FONT_TABLE_MOST_SETS)
+        return xml_fail(xml, node, error, "more than %d sets", FONT_TABLE_MOST_SETS);
+    const char *id, *names;
+    struct font_set set = {0};
+    if (!xml_expect_attributes(xml, node, "id fonts", error) ||
+        !xml_expect_children(xml, node, "", error) || !xml_require(xml, node, "id", &id, error) ||
+        !xml_require(xml, node, "fonts", &names, error))
+        return false;
+    if (find_set(table, id, strlen(id)) || find_file(table, id, strlen(id)) >= 0)
+        return xml_fail(xml, node, error, "there is a font or set called '%s' already", id);
+    if (!read_fonts(table, names, set.fonts, &set.count, xml, node, error))
+        return false;
+    set.id = arena_text(table->arena, id);
+    table->sets[table->set_count++] = set;
     return true;
 }
 
@@ -96,8 +128,10 @@ static bool read_chain(struct font_table *table, struct xml *xml, const xmlNode 
         !xml_require(xml, node, "family", &family, error) ||
         !xml_require(xml, node, "fonts", &names, error) ||
         !xml_get_bool(xml, node, "bold", &chain.bold, error) ||
-        !read_chain_fonts(table, &chain, names, xml, node, error))
+        !read_fonts(table, names, chain.fonts, &chain.count, xml, node, error))
         return false;
+    if (chain.count == 0)
+        return xml_fail(xml, node, error, "none of the chain's fonts (%s) is installed", names);
     chain.family = arena_text(table->arena, family);
     chain.langs = arena_text(table->arena, xml_attribute(xml, node, "lang"));
     table->chains[table->chain_count++] = chain;
@@ -109,11 +143,12 @@ static bool read_table(struct font_table *table, struct xml *xml, struct error *
     const xmlNode *root = xml_root(xml);
     if (!xml_expect_root(xml, "fonts", FONT_TABLE_NAMESPACE, error) ||
         !xml_expect_attributes(xml, root, "", error) ||
-        !xml_expect_children(xml, root, "font chain", error))
+        !xml_expect_children(xml, root, "font set chain", error))
         return false;
     for (const xmlNode *node = xml_child(root, NULL); node; node = xml_next(node, NULL))
-        if (!(xml_is(node, "font") ? read_font(table, xml, node, error)
-                                   : read_chain(table, xml, node, error)))
+        if (!(xml_is(node, "font")  ? read_font(table, xml, node, error)
+              : xml_is(node, "set") ? read_set(table, xml, node, error)
+                                    : read_chain(table, xml, node, error)))
             return false;
     if (table->chain_count == 0)
         return xml_fail(xml, root, error, "the font table has no <chain>");
@@ -130,6 +165,7 @@ struct font_table *font_table_load(const char *path, struct error *error)
     table->arena = arena;
     table->path = arena_text(arena, path);
     table->files = arena_array(arena, FONT_TABLE_MOST_FONTS, sizeof *table->files);
+    table->sets = arena_array(arena, FONT_TABLE_MOST_SETS, sizeof *table->sets);
     table->chains = arena_array(arena, FONT_TABLE_MOST_CHAINS, sizeof *table->chains);
     if (!read_table(table, xml, error)) {
         font_table_destroy(table);

@@ -12,7 +12,8 @@
 #define FONT_TABLE_MOST_BYTES (256u * 1024)
 #define FONT_TABLE_MOST_FONTS 100
 #define FONT_TABLE_MOST_CHAINS 100
-#define FONT_CHAIN_MOST 8
+#define FONT_TABLE_MOST_SETS 20
+#define FONT_CHAIN_MOST 40
 
 struct font_file {
     const char *id;
@@ -23,6 +24,13 @@ struct font_file {
     bool optional;       // chains do without it when it is missing
     bool color;          // bitmaps in colour: drawn at their own size and scaled
     bool present;
+};
+
+// Fonts that many chains end in, named by one word there.
+struct font_set {
+    const char *id;
+    int fonts[FONT_CHAIN_MOST]; // as in a chain
+    int count;
 };
 
 struct font_chain {
@@ -38,6 +46,8 @@ struct font_table {
     const char *path;
     struct font_file *files;
     int file_count;
+    struct font_set *sets;
+    int set_count;
     struct font_chain *chains;
     int chain_count;
 };

@@ -13,9 +13,11 @@
 #include "signage/base/digest.h"
 #include "signage/base/installed.h"
 #include "signage/drawing/font_face.h"
+#include "signage/drawing/glyph_store.h"
 #include "signage/drawing/line_break.h"
 
 #define FONTS_MOST_SIZED 32
+#define UNHINTED_LEAST_PX 64
 #define EXTENTS_SLOTS 2048 // a power of two
 
 struct extents_slot {
@@ -46,6 +48,7 @@ struct fonts {
     struct shaped_glyph *shaped;
     size_t shaped_capacity;
     struct line_breaker *breaker;
+    struct glyph_store *glyphs;
 };
 
 // FreeType's library, shared by all of SDL2_ttf's fonts, wants opening and closing one at a time.
@@ -80,6 +83,7 @@ struct fonts *fonts_open(const char *table_path, struct error *error)
     fonts->table = table;
     fonts->shaping = hb_buffer_create();
     fonts->breaker = line_breaker_create();
+    fonts->glyphs = glyph_store_create();
     return fonts;
 }
 
@@ -106,6 +110,7 @@ void fonts_close(struct fonts *fonts)
     hb_buffer_destroy(fonts->shaping);
     free(fonts->shaped);
     line_breaker_destroy(fonts->breaker);
+    glyph_store_destroy(fonts->glyphs);
     font_table_destroy(fonts->table);
     free(fonts);
     pthread_mutex_lock(&library_lock);
@@ -116,6 +121,11 @@ void fonts_close(struct fonts *fonts)
 struct line_breaker *fonts_line_breaker(struct fonts *fonts)
 {
     return fonts->breaker;
+}
+
+struct glyph_store *fonts_glyph_store(struct fonts *fonts)
+{
+    return fonts->glyphs;
 }
 
 const struct font_chain *fonts_chain(struct fonts *fonts, const char *family, bool bold,
@@ -173,6 +183,15 @@ bool fonts_have(struct fonts *fonts, int file, uint32_t character)
     return face->hb && hb_font_get_nominal_glyph(face->hb, character, &glyph);
 }
 
+float fonts_advance(struct fonts *fonts, int file, uint32_t character)
+{
+    struct font_face *face = face_of(fonts, file);
+    hb_codepoint_t glyph;
+    if (!face->hb || !hb_font_get_nominal_glyph(face->hb, character, &glyph))
+        return 0;
+    return (float)hb_font_get_glyph_h_advance(face->hb, glyph) / face->units_per_em;
+}
+
 bool fonts_have_variation(struct fonts *fonts, int file, uint32_t character, uint32_t selector)
 {
     struct font_face *face = face_of(fonts, file);
@@ -207,14 +226,14 @@ static const struct extents_slot *ink_of(struct font_face *face, hb_codepoint_t 
     return slot;
 }
 
-static void keep_glyph(struct fonts *fonts, struct font_face *face, size_t i,
+static void keep_glyph(struct fonts *fonts, struct font_face *face, size_t i, uint32_t at,
                        const hb_glyph_info_t *info, const hb_glyph_position_t *position)
 {
     const struct extents_slot *ink = ink_of(face, info->codepoint);
     float em = face->units_per_em;
     float x = (float)position->x_offset / em, y = (float)position->y_offset / em;
     fonts->shaped[i] = (struct shaped_glyph){
-        .at = info->cluster,
+        .at = at + info->cluster,
         .advance = (float)position->x_advance / em,
         .left = ink->left + x,
         .right = ink->right + x,
@@ -223,28 +242,29 @@ static void keep_glyph(struct fonts *fonts, struct font_face *face, size_t i,
     };
 }
 
-// Without a script and language, as SDL2_ttf does when it is told nothing, so that what is measured
-// is what is drawn.
+// Without a language, as SDL2_ttf does when it is told nothing, so that what is measured is what is
+// drawn. Clusters are told from the text's beginning.
 static unsigned shape(struct fonts *fonts, struct font_face *face, hb_direction_t direction,
-                      const char *text, size_t at, size_t bytes)
+                      uint32_t script, const char *text, size_t bytes)
 {
     hb_buffer_t *buffer = fonts->shaping;
     hb_buffer_reset(buffer);
     hb_buffer_set_direction(buffer, direction);
-    hb_buffer_set_script(buffer, HB_SCRIPT_UNKNOWN);
-    hb_buffer_add_utf8(buffer, text, (int)(at + bytes), (unsigned)at, (int)bytes);
+    hb_buffer_set_script(buffer, script ? (hb_script_t)script : HB_SCRIPT_UNKNOWN);
+    hb_buffer_add_utf8(buffer, text, (int)bytes, 0, (int)bytes);
     hb_shape(face->hb, buffer, NULL, 0);
     return hb_buffer_get_length(buffer);
 }
 
-const struct shaped_glyph *fonts_shape(struct fonts *fonts, int file, const char *text, size_t at,
-                                       size_t bytes, size_t *count)
+const struct shaped_glyph *fonts_shape(struct fonts *fonts, int file, struct font_script script,
+                                       const char *text, size_t at, size_t bytes, size_t *count)
 {
     struct font_face *face = face_of(fonts, file);
     *count = 0;
     if (!face->hb)
         return fonts->shaped;
-    unsigned glyphs = shape(fonts, face, HB_DIRECTION_LTR, text, at, bytes);
+    unsigned glyphs = shape(fonts, face, script.leftwards ? HB_DIRECTION_RTL : HB_DIRECTION_LTR,
+                            script.code, text + at, bytes);
     const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(fonts->shaping, NULL);
     const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(fonts->shaping, NULL);
     if (glyphs > fonts->shaped_capacity) {
@@ -254,7 +274,7 @@ const struct shaped_glyph *fonts_shape(struct fonts *fonts, int file, const char
             abort();
     }
     for (unsigned i = 0; i < glyphs; i++)
-        keep_glyph(fonts, face, i, &info[i], &position[i]);
+        keep_glyph(fonts, face, i, (uint32_t)at, &info[i], &position[i]);
     *count = glyphs;
     return fonts->shaped;
 }
@@ -263,20 +283,29 @@ bool fonts_shape_upright(struct fonts *fonts, int file, const char *text, size_t
                          struct shaped_glyph *glyph)
 {
     struct font_face *face = face_of(fonts, file);
-    if (!face->hb || shape(fonts, face, HB_DIRECTION_TTB, text, at, bytes) == 0)
+    if (!face->hb || shape(fonts, face, HB_DIRECTION_TTB, 0, text + at, bytes) == 0)
         return false;
     const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(fonts->shaping, NULL);
     const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(fonts->shaping, NULL);
     const struct extents_slot *ink = ink_of(face, info->codepoint);
     float em = face->units_per_em;
     float x = (float)position->x_offset / em, y = (float)position->y_offset / em;
-    *glyph = (struct shaped_glyph){.at = info->cluster,
+    *glyph = (struct shaped_glyph){.at = (uint32_t)at,
                                    .advance = -(float)position->y_advance / em,
                                    .left = ink->left + x,
                                    .right = ink->right + x,
                                    .top = ink->top + y,
                                    .bottom = ink->bottom + y};
     return true;
+}
+
+void font_set_script(TTF_Font *font, struct font_script script)
+{
+    char code[5] = "Zzzz"; // SDL2_ttf's own: unknown
+    for (int i = 0; script.code && i < 4; i++)
+        code[i] = (char)(script.code >> (24 - 8 * i));
+    TTF_SetFontScriptName(font, code);
+    TTF_SetFontDirection(font, script.leftwards ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
 }
 
 static TTF_Font *open_sized(struct fonts *fonts, int file, int size_px, struct error *error)
@@ -298,8 +327,10 @@ static TTF_Font *open_sized(struct fonts *fonts, int file, int size_px, struct e
         error_set(error, "%s cannot be opened at %d px: %s", source->path, size_px, TTF_GetError());
         return NULL;
     }
-    // Widths that grow evenly with the size, glyphs at fractions of pixels within a run.
-    TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
+    // Widths that grow evenly with the size, glyphs at fractions of pixels within a run. Large ones
+    // look the same without hinting, and cost a third less.
+    TTF_SetFontHinting(font,
+                       size_px < UNHINTED_LEAST_PX ? TTF_HINTING_LIGHT_SUBPIXEL : TTF_HINTING_NONE);
     return font;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "signage/drawing/frame_over.h"
+
 #define ROW_ALIGNMENT_BYTES 64u
 #define ROW_ALIGNMENT_PX (ROW_ALIGNMENT_BYTES / sizeof(uint32_t))
 
@@ -62,6 +64,18 @@ struct frame_rect frame_rect_intersect(struct frame_rect a, struct frame_rect b)
     if (right <= left || bottom <= top)
         return (struct frame_rect){0, 0, 0, 0};
     return (struct frame_rect){(int)left, (int)top, (int)(right - left), (int)(bottom - top)};
+}
+
+struct frame_rect frame_rect_join(struct frame_rect a, struct frame_rect b)
+{
+    if (frame_rect_empty(a))
+        return b;
+    if (frame_rect_empty(b))
+        return a;
+    int left = a.x < b.x ? a.x : b.x, top = a.y < b.y ? a.y : b.y;
+    int right = a.x + a.width > b.x + b.width ? a.x + a.width : b.x + b.width;
+    int bottom = a.y + a.height > b.y + b.height ? a.y + a.height : b.y + b.height;
+    return (struct frame_rect){left, top, right - left, bottom - top};
 }
 
 bool frame_rect_empty(struct frame_rect rect)
@@ -166,15 +180,7 @@ void frame_draw(struct frame *to, int x, int y, const struct frame *from, int al
 {
     assert(alpha >= 0 && alpha <= 255);
     struct frame_rect source = clip_source(to, &x, &y, from, NULL);
-    for (int row = 0; row < source.height; row++) {
-        uint32_t *target = frame_row(to, y + row) + x;
-        const uint32_t *pixels = frame_row(from, source.y + row) + source.x;
-        for (int i = 0; i < source.width; i++) {
-            uint32_t pixel_alpha = divide_255((pixels[i] >> 24) * (uint32_t)alpha);
-            if (pixel_alpha == 255)
-                target[i] = pixels[i] | 0xFF000000u;
-            else if (pixel_alpha > 0)
-                target[i] = mix_over(target[i], pixels[i], pixel_alpha);
-        }
-    }
+    for (int row = 0; row < source.height; row++)
+        frame_over_row(frame_row(to, y + row) + x, frame_row(from, source.y + row) + source.x,
+                       (size_t)source.width, alpha, NULL);
 }

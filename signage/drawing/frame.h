@@ -31,6 +31,7 @@ uint32_t *frame_row(const struct frame *frame, int y);
 void frame_fill(struct frame *frame, uint32_t argb);
 void frame_fill_rect(struct frame *frame, struct frame_rect rect, uint32_t argb); // alpha blended
 struct frame_rect frame_rect_intersect(struct frame_rect a, struct frame_rect b);
+struct frame_rect frame_rect_join(struct frame_rect a, struct frame_rect b); // around both
 bool frame_rect_empty(struct frame_rect rect);
 struct frame_rect frame_bounds(const struct frame *frame); // at (0, 0)
 

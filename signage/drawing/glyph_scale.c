@@ -4,6 +4,7 @@
 #include "signage/drawing/glyph_scale.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 static const uint32_t *row_of(const SDL_Surface *surface, int y)
@@ -12,19 +13,30 @@ static const uint32_t *row_of(const SDL_Surface *surface, int y)
                                             (ptrdiff_t)y * surface->pitch);
 }
 
+static bool has_ink(const uint32_t *row, int width)
+{
+    uint32_t any = 0;
+    for (int x = 0; x < width; x++)
+        any |= row[x];
+    return any >> 24 != 0;
+}
+
 struct glyph_box glyph_box_of(const SDL_Surface *surface)
 {
-    struct glyph_box box = {surface->w, surface->h, 0, 0};
-    for (int y = 0; y < surface->h; y++) {
+    struct glyph_box box = {surface->w, 0, 0, surface->h};
+    while (box.bottom > 0 && !has_ink(row_of(surface, box.bottom - 1), surface->w))
+        box.bottom--;
+    while (box.top < box.bottom && !has_ink(row_of(surface, box.top), surface->w))
+        box.top++;
+    for (int y = box.top; y < box.bottom; y++) {
         const uint32_t *row = row_of(surface, y);
-        for (int x = 0; x < surface->w; x++) {
-            if (row[x] >> 24 == 0)
-                continue;
-            box.left = x < box.left ? x : box.left;
-            box.right = x + 1 > box.right ? x + 1 : box.right;
-            box.top = y < box.top ? y : box.top;
-            box.bottom = y + 1;
-        }
+        int left = 0, right = surface->w;
+        while (left < box.left && row[left] >> 24 == 0)
+            left++;
+        while (right > box.right && row[right - 1] >> 24 == 0)
+            right--;
+        box.left = left;
+        box.right = right;
     }
     if (box.right <= box.left)
         box = (struct glyph_box){0, 0, 0, 0};
@@ -60,19 +72,26 @@ static uint32_t area_mean(const SDL_Surface *from, float left, float top, float 
     return pixel;
 }
 
-static void scale_into(SDL_Surface *to, const SDL_Surface *from, struct glyph_box box, float step)
+static SDL_Surface *scaled(const SDL_Surface *from, struct glyph_box box, float step_x,
+                           float step_y)
 {
-    float reach = fmaxf(step, 1); // an enlarged pixel looks at a whole one around its centre
-    for (int y = 0; y < to->h; y++) {
+    int width = (int)fmaxf(1, floorf((float)(box.right - box.left) / step_x + 0.5f));
+    int height = (int)fmaxf(1, floorf((float)(box.bottom - box.top) / step_y + 0.5f));
+    SDL_Surface *to =
+        SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_ARGB8888);
+    // An enlarged pixel looks at a whole one around its centre.
+    float reach_x = fmaxf(step_x, 1), reach_y = fmaxf(step_y, 1);
+    for (int y = 0; to && y < height; y++) {
         uint32_t *row = (uint32_t *)(void *)((char *)to->pixels + (ptrdiff_t)y * to->pitch);
-        float middle_y = (float)box.top + ((float)y + 0.5f) * step;
-        float top = fmaxf(0, middle_y - reach / 2);
-        for (int x = 0; x < to->w; x++) {
-            float middle_x = (float)box.left + ((float)x + 0.5f) * step;
-            float left = fmaxf(0, middle_x - reach / 2);
-            row[x] = area_mean(from, left, top, middle_x + reach / 2, middle_y + reach / 2);
+        float middle_y = (float)box.top + ((float)y + 0.5f) * step_y;
+        float top = fmaxf(0, middle_y - reach_y / 2);
+        for (int x = 0; x < width; x++) {
+            float middle_x = (float)box.left + ((float)x + 0.5f) * step_x;
+            float left = fmaxf(0, middle_x - reach_x / 2);
+            row[x] = area_mean(from, left, top, middle_x + reach_x / 2, middle_y + reach_y / 2);
         }
     }
+    return to;
 }
 
 SDL_Surface *glyph_scale(const SDL_Surface *from, int width_px, int height_px)
@@ -82,12 +101,27 @@ SDL_Surface *glyph_scale(const SDL_Surface *from, int width_px, int height_px)
     if (width <= 0 || height <= 0 || width_px <= 0 || height_px <= 0)
         return NULL;
     float step = fmaxf((float)width / (float)width_px, (float)height / (float)height_px);
-    int to_width = (int)fmaxf(1, floorf((float)width / step + 0.5f));
-    int to_height = (int)fmaxf(1, floorf((float)height / step + 0.5f));
-    SDL_Surface *to =
-        SDL_CreateRGBSurfaceWithFormat(0, to_width, to_height, 32, SDL_PIXELFORMAT_ARGB8888);
-    if (to)
-        scale_into(to, from, box, step);
+    return scaled(from, box, step, step);
+}
+
+SDL_Surface *glyph_narrow(const SDL_Surface *from, int width_px)
+{
+    struct glyph_box box = glyph_box_of(from);
+    if (box.right <= box.left || width_px <= 0)
+        return NULL;
+    return scaled(from, box, (float)(box.right - box.left) / (float)width_px, 1);
+}
+
+SDL_Surface *glyph_coverage(const SDL_Surface *from, struct glyph_box box)
+{
+    int width = box.right - box.left, height = box.bottom - box.top;
+    SDL_Surface *to = SDL_CreateRGBSurfaceWithFormat(0, width, height, 8, SDL_PIXELFORMAT_INDEX8);
+    for (int y = 0; to && y < height; y++) {
+        const uint32_t *row = row_of(from, box.top + y) + box.left;
+        uint8_t *target = (uint8_t *)to->pixels + (ptrdiff_t)y * to->pitch;
+        for (int x = 0; x < width; x++)
+            target[x] = (uint8_t)(row[x] >> 24);
+    }
     return to;
 }
 

@@ -16,5 +16,11 @@ struct glyph_box glyph_box_of(const SDL_Surface *surface);
 // there is nothing to see or no memory.
 SDL_Surface *glyph_scale(const SDL_Surface *from, int width_px, int height_px);
 
+// As glyph_scale, but changes the width alone, height and position of the ink in it kept.
+SDL_Surface *glyph_narrow(const SDL_Surface *from, int width_px);
+
+// What is in the box as coverage alone, 8 bits a pixel. NULL when there is no memory.
+SDL_Surface *glyph_coverage(const SDL_Surface *from, struct glyph_box box);
+
 // A quarter turn clockwise. NULL when there is no memory.
 SDL_Surface *glyph_turn(const SDL_Surface *from);

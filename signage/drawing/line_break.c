@@ -137,6 +137,12 @@ static bool is_full_width_letter(const struct cell *cell)
     return cell->character >= 0xFF21 && cell->character <= 0xFF5A && cell->kind == CELL_KANJI;
 }
 
+// ～ is 〜 on other keyboards, and as little a beginning (JIS X 4051).
+static bool is_wave(const struct cell *cell)
+{
+    return cell->character == 0xFF5E || cell->character == 0x301C;
+}
+
 static bool is_range(const struct cell *cell)
 {
     static const uint16_t signs[] = u"～〜~–—―-";
@@ -196,42 +202,65 @@ static bool is_suffix(const struct cell *before, const struct cell *cell, const 
     return before->kind == CELL_KANJI && cell->kind == CELL_KANJI && !goes_on(cell, after);
 }
 
-enum { LEGAL = 1, PHRASE = 2 };
+enum { LEGAL = 1, PHRASE = 2, CHINESE = 4 };
+
+// Between the dictionary's words, but for the small ones that lean on the word before.
+static enum break_kind grade_chinese(const struct cell *cell, unsigned flags)
+{
+    static const uint16_t leaning[] = u"的了着过吗呢吧们之等與与和及過嗎們";
+    if (!(flags & PHRASE))
+        return BREAK_UGLY;
+    return among(cell->character, leaning) ? BREAK_LEGAL : BREAK_WORD;
+}
 
 static enum break_kind grade_illegal(const struct cell *before, const struct cell *cell)
 {
     if (is_number(before) && is_number(cell))
         return BREAK_NEVER; // half a price is a wrong price
+    if (cell->mark_never)
+        return BREAK_NEVER;
     bool in_word = (cell_is_western(before) || before->kind == CELL_HANGUL) &&
                    (cell_is_western(cell) || cell->kind == CELL_HANGUL);
     if (!in_word)
         return BREAK_NEVER;
+    if (cell->mark_seam > 0)
+        return BREAK_LEGAL;
     return cell->mark_good ? BREAK_GOOD : BREAK_INSIDE;
 }
 
-// `after` may be NULL.
+// `after` may be NULL. `marked_text`: somebody has read it word by word, and what the marks do not
+// name lies within a word.
 static enum break_kind grade(const struct cell *before, const struct cell *cell,
                              const struct cell *after, unsigned flags, bool marked_text)
 {
     if (cell->new_lines > 0)
         return BREAK_MUST;
-    if (cell->mark_never || (cell->ruby >= 0 && cell->ruby == before->ruby))
+    if (cell->ruby >= 0 && cell->ruby == before->ruby)
         return BREAK_NEVER;
-    if (!(flags & LEGAL))
+    if (!(flags & LEGAL) || is_wave(cell))
         return grade_illegal(before, cell);
+    if (cell->mark_never) // what is forbidden is still better than what is illegal
+        return is_number(before) && is_number(cell) ? BREAK_NEVER : BREAK_INSIDE;
+    if (cell->mark_seam > 0)
+        return cell->mark_seam == 1 ? BREAK_WORD : BREAK_LEGAL;
     if (is_clause_end(before, cell, after))
         return BREAK_BEST;
     if (cell->mark_good || before->kind == CELL_SPACE)
         return BREAK_GOOD;
     if (is_ugly(before, cell))
         return BREAK_UGLY;
+    if (marked_text && (cell_is_japanese(before) || cell_is_japanese(cell)))
+        return flags & PHRASE ? BREAK_LEGAL : BREAK_UGLY;
     if (before->character < 0x80 && cell->character < 0x80)
         return BREAK_LEGAL; // within an address
-    if (is_range(before) || is_range(cell) || before->kind == CELL_CLOSING ||
-        is_suffix(before, cell, after))
+    if (is_range(before) || is_range(cell) || before->kind == CELL_CLOSING)
+        return BREAK_LEGAL;
+    if (flags & CHINESE)
+        return grade_chinese(cell, flags);
+    if (is_suffix(before, cell, after))
         return BREAK_LEGAL;
     if (flags & PHRASE)
-        return ends_phrase(before, cell) && !marked_text ? BREAK_GOOD : BREAK_WORD;
+        return ends_phrase(before, cell) ? BREAK_GOOD : BREAK_WORD;
     return BREAK_LEGAL;
 }
 
@@ -249,9 +278,10 @@ static void bind_brackets(struct text_cells *cells)
             end++;
         if (end == cells->count || all[end].kind != CELL_CLOSING)
             continue;
-        if (end - first <= NOTE_MOST_CELLS && all[first].break_before > BREAK_LEGAL &&
+        if (first > 0 && end - first <= NOTE_MOST_CELLS && all[first].break_before > BREAK_LEGAL &&
             all[first].break_before != BREAK_MUST)
-            all[first].break_before = BREAK_LEGAL; // 10日（火）
+            all[first].break_before =
+                all[first - 1].character == U'日' ? BREAK_LEGAL : BREAK_WORD; // 10日（火）
         for (size_t i = first + 1; i <= end; i++)
             if (all[i].break_before == BREAK_GOOD || all[i].break_before == BREAK_BEST)
                 all[i].break_before = BREAK_WORD;
@@ -271,12 +301,13 @@ void line_breaker_grade(struct line_breaker *breaker, struct text_cells *cells, 
         note(breaker, zh ? WORDS_ZH : PHRASES_JA, cells, flags, PHRASE);
     bool marked_text = false;
     for (size_t i = 0; i < cells->count; i++)
-        marked_text |= cells->cells[i].mark_good;
+        marked_text |= ja && (cells->cells[i].mark_good || cells->cells[i].mark_seam > 0);
     cells->cells[0].break_before = BREAK_NEVER;
     for (size_t i = 1; i < cells->count; i++)
-        cells->cells[i].break_before = (uint8_t)grade(
-            &cells->cells[i - 1], &cells->cells[i],
-            i + 1 < cells->count ? &cells->cells[i + 1] : NULL, flags[i], marked_text);
+        cells->cells[i].break_before =
+            (uint8_t)grade(&cells->cells[i - 1], &cells->cells[i],
+                           i + 1 < cells->count ? &cells->cells[i + 1] : NULL,
+                           flags[i] | (zh ? CHINESE : 0u), marked_text);
     bind_brackets(cells);
     free(flags);
 }

@@ -6,8 +6,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "signage/drawing/rich_text.h"
+
 #define LINE_MOST_CELLS 2048
 #define FIT_TOLERANCE 0.001
+#define SQUEEZE_COST 2.0
+#define WRONG_IN_TERM 12
+#define WRONG_UNMARKED 30
 // A line may get narrower by this much when one more cell is taken in front of it: 約物 at the
 // edge.
 #define EDGE_SLACK 1.5
@@ -24,6 +29,7 @@ struct line_chooser {
     const struct text_cells *cells;
     double *widths; // of the cells before each place
     double *gaps;   // of the gaps in front of the cells before each place
+    double *slacks; // of what may go of them
     struct state *states;
     size_t state_count;
     struct line *lines;
@@ -45,13 +51,15 @@ void line_chooser_measure(struct line_chooser *chooser, size_t first)
         chooser->capacity = cells->count + 2;
         chooser->widths = reallocated(chooser->widths, chooser->capacity, sizeof *chooser->widths);
         chooser->gaps = reallocated(chooser->gaps, chooser->capacity, sizeof *chooser->gaps);
+        chooser->slacks = reallocated(chooser->slacks, chooser->capacity, sizeof *chooser->slacks);
         chooser->states = reallocated(chooser->states, chooser->capacity, sizeof *chooser->states);
     }
     if (first == 0)
-        chooser->widths[0] = chooser->gaps[0] = 0;
+        chooser->widths[0] = chooser->gaps[0] = chooser->slacks[0] = 0;
     for (size_t i = first; i < cells->count; i++) {
         chooser->widths[i + 1] = chooser->widths[i] + (double)cells->cells[i].width;
         chooser->gaps[i + 1] = chooser->gaps[i] + (double)cells->cells[i].gap;
+        chooser->slacks[i + 1] = chooser->slacks[i] + (double)cells->cells[i].slack;
     }
 }
 
@@ -71,6 +79,7 @@ void line_chooser_destroy(struct line_chooser *chooser)
         return;
     free(chooser->widths);
     free(chooser->gaps);
+    free(chooser->slacks);
     free(chooser->states);
     free(chooser->lines);
     free(chooser);
@@ -89,6 +98,21 @@ static double width_of(const struct line_chooser *chooser, size_t first, size_t 
         return 0;
     return chooser->widths[end] - chooser->widths[first] + chooser->gaps[end] -
            chooser->gaps[first + 1];
+}
+
+static double slack_of(const struct line_chooser *chooser, size_t first, size_t end)
+{
+    return end <= first ? 0 : chooser->slacks[end] - chooser->slacks[first + 1];
+}
+
+// How much of a line's slack must go for it to fit; above 1 when it cannot.
+static double squeeze_of(const struct line_chooser *chooser, size_t first, size_t end, double most)
+{
+    double over = width_of(chooser, first, end) - most;
+    double slack = slack_of(chooser, first, end);
+    if (over <= FIT_TOLERANCE)
+        return 0;
+    return over > slack + FIT_TOLERANCE ? 2 : fmin(1, over / slack);
 }
 
 double line_chooser_total(const struct line_chooser *chooser)
@@ -123,7 +147,8 @@ static double line_cost(const struct line_chooser *chooser, const struct line_wi
         return 0;
     double width = width_of(chooser, first, end);
     double slack = fmax(0, wish->width - width) / fmax(wish->width, 1e-6);
-    double cost = lonely_cost(width, wish->width);
+    double cost = lonely_cost(width, wish->width) +
+                  SQUEEZE_COST * squeeze_of(chooser, first, end, wish->width);
     if (wish->headline || !ends)
         cost += 10 * slack * slack;
     if (!ends)
@@ -141,13 +166,23 @@ static size_t list_states(struct line_chooser *chooser, enum break_kind worst)
     return chooser->state_count = count;
 }
 
-// Words are torn for width alone, never to save a line.
-static size_t wrongs_at(const struct line_chooser *chooser, size_t cell)
+// Words are torn for width alone, never to save a line; nor are a headline's phrases, unless lines
+// are dear.
+static size_t wrongs_at(const struct line_chooser *chooser, const struct line_wish *wish, size_t at)
 {
-    if (cell == chooser->cells->count)
+    static const size_t of_headline[] = {
+        [BREAK_NEVER] = 100000, [BREAK_INSIDE] = 3000, [BREAK_UGLY] = 100, [BREAK_LEGAL] = 4,
+        [BREAK_WORD] = 1,       [BREAK_GOOD] = 0,      [BREAK_BEST] = 0,   [BREAK_MUST] = 0,
+    };
+    if (at == chooser->cells->count)
         return 0;
-    enum break_kind kind = (enum break_kind)chooser->cells->cells[cell].break_before;
-    return kind == BREAK_NEVER ? 100 : kind == BREAK_INSIDE ? 1 : 0;
+    const struct cell *cell = &chooser->cells->cells[at];
+    enum break_kind kind = (enum break_kind)cell->break_before;
+    if (kind <= BREAK_INSIDE || !wish->headline || wish->fewest)
+        return kind == BREAK_NEVER ? 100000 : kind == BREAK_INSIDE ? 1000 : 0;
+    if (kind == BREAK_LEGAL && cell->mark_seam != 2)
+        return cell->mark_seam == RICH_MOST_JOINS ? WRONG_IN_TERM : WRONG_UNMARKED;
+    return of_headline[kind];
 }
 
 static bool is_better(const struct state *offer, const struct state *held)
@@ -164,15 +199,16 @@ static void settle_state(struct line_chooser *chooser, const struct line_wish *w
 {
     struct state *state = &chooser->states[place];
     const struct text_cells *cells = chooser->cells;
-    size_t wrongs = wrongs_at(chooser, state->cell);
+    size_t wrongs = wrongs_at(chooser, wish, state->cell);
     for (size_t from = place; from-- > 0;) {
         const struct state *before = &chooser->states[from];
         size_t end = without_spaces(chooser, before->cell, state->cell);
         double width = width_of(chooser, before->cell, end);
-        if (width > wish->width + EDGE_SLACK || state->cell - before->cell > LINE_MOST_CELLS)
+        if (width - slack_of(chooser, before->cell, end) > wish->width + EDGE_SLACK ||
+            state->cell - before->cell > LINE_MOST_CELLS)
             break;
         bool reachable = from == 0 || before->from != SIZE_MAX;
-        if (reachable && width <= wish->width + FIT_TOLERANCE) {
+        if (reachable && squeeze_of(chooser, before->cell, end, wish->width) <= 1) {
             double cost = before->cost + line_cost(chooser, wish, before->cell, end, state->cell);
             struct state offer = {state->cell, before->wrongs + wrongs, before->lines + 1, cost,
                                   from};
@@ -201,21 +237,32 @@ static size_t blank_lines_before(const struct text_cells *cells, size_t cell)
     return cells->cells[cell].new_lines - 1u;
 }
 
+static struct line line_between(const struct line_chooser *chooser, const struct line_wish *wish,
+                                size_t first, size_t next)
+{
+    const struct text_cells *cells = chooser->cells;
+    size_t end = without_spaces(chooser, first, next);
+    double squeeze = squeeze_of(chooser, first, end, wish->width);
+    double width = width_of(chooser, first, end) - squeeze * slack_of(chooser, first, end);
+    return (struct line){.first = first,
+                         .end = end,
+                         .width = (float)width,
+                         .broken_by = next == cells->count
+                                          ? BREAK_MUST
+                                          : (enum break_kind)cells->cells[next].break_before,
+                         .squeeze = (float)squeeze};
+}
+
 // Follows the states back from the end, then turns the lines round, blank ones between them.
-static size_t trace_lines(struct line_chooser *chooser)
+static size_t trace_lines(struct line_chooser *chooser, const struct line_wish *wish)
 {
     const struct text_cells *cells = chooser->cells;
     size_t count = 0;
     for (size_t place = chooser->state_count - 1; place > 0; place = chooser->states[place].from) {
         size_t first = chooser->states[chooser->states[place].from].cell;
-        size_t next = chooser->states[place].cell;
-        size_t end = without_spaces(chooser, first, next);
-        enum break_kind kind =
-            next == cells->count ? BREAK_MUST : (enum break_kind)cells->cells[next].break_before;
-        put_line(chooser, count++,
-                 (struct line){first, end, (float)width_of(chooser, first, end), kind});
+        put_line(chooser, count++, line_between(chooser, wish, first, chooser->states[place].cell));
         for (size_t blank = blank_lines_before(cells, first); blank > 0; blank--)
-            put_line(chooser, count++, (struct line){first, first, 0, BREAK_MUST});
+            put_line(chooser, count++, (struct line){first, first, 0, BREAK_MUST, 0});
     }
     for (size_t i = 0; i < count / 2; i++) {
         struct line line = chooser->lines[i];
@@ -237,7 +284,7 @@ bool line_chooser_choose(struct line_chooser *chooser, const struct line_wish *w
         settle_state(chooser, wish, place);
     if (chooser->states[states - 1].from == SIZE_MAX)
         return false;
-    *count = trace_lines(chooser);
+    *count = trace_lines(chooser, wish);
     *lines = chooser->lines;
     return true;
 }
@@ -251,8 +298,7 @@ size_t line_chooser_reach(struct line_chooser *chooser, const struct line_wish *
         line += blank_lines_before(cells, first);
         size_t best = first;
         for (size_t next = first + 1; next <= cells->count; next++) {
-            if (width_of(chooser, first, without_spaces(chooser, first, next)) >
-                wish->width + FIT_TOLERANCE)
+            if (squeeze_of(chooser, first, without_spaces(chooser, first, next), wish->width) > 1)
                 break;
             if (next == cells->count || cells->cells[next].break_before >= wish->worst)
                 best = next;

@@ -1,6 +1,7 @@
-// Which of the possible breaks are taken: the fewest lines, and among those the ones that cost
-// least in raggedness, in breaks of the worse kinds and in lonely characters. Over the whole text
-// at once, not line by line. Pure; lengths in ems.
+// Which of the possible breaks are taken: those that part as little as possible of what belongs
+// together, then the fewest lines, and among those the ones that cost least in raggedness, in
+// breaks of the worse kinds and in lonely characters. Over the whole text at once, not line by
+// line. Pure; lengths in ems.
 #pragma once
 
 #include <stdbool.h>
@@ -9,15 +10,17 @@
 #include "signage/drawing/text_cell.h"
 
 struct line {
-    size_t first, end; // cells; end is behind the last one that is not a space
-    float width;
+    size_t first, end;         // cells; end is behind the last one that is not a space
+    float width;               // as squeezed
     enum break_kind broken_by; // how the next line is parted from this one; BREAK_MUST at the end
+    float squeeze;             // 0 to 1: how much of the slack of its gaps is taken to make it fit
 };
 
 struct line_wish {
     double width;          // a line's most
     enum break_kind worst; // breaks of a worse kind are not taken
     bool headline;         // even lines; else a paragraph, whose last line may be short
+    bool fewest;           // rather than unbroken phrases; only asked of headlines
 };
 
 struct line_chooser;

@@ -1,5 +1,5 @@
-// A QR code (ISO/IEC 18004) as a picture: level M, whole-pixel modules, the four-module quiet zone
-// inside. Pure; any thread.
+// A QR code (ISO/IEC 18004) as a picture: whole-pixel modules, the four-module quiet zone inside,
+// level M or, where that costs no module, better. Pure; any thread.
 #pragma once
 
 #include "signage/base/error.h"
@@ -10,7 +10,7 @@
 #define QR_LEAST_MODULE_PX 2
 
 // As large as whole modules allow within side_px (which it may not fill); `dark` on `light` must be
-// a strong contrast, dark on light and not the other way round. NULL when the text is too long or
-// the place too small.
+// a strong contrast, dark on light and not the other way round. *module_px, unless NULL, is a
+// module's size. NULL when the text is too long or the place too small.
 struct frame *qr_create(const char *text, int side_px, uint32_t dark, uint32_t light,
-                        struct error *error) __attribute__((warn_unused_result));
+                        int *module_px, struct error *error) __attribute__((warn_unused_result));

@@ -19,14 +19,17 @@ static void *grown(void *array, size_t count, size_t *capacity, size_t element_b
     return array;
 }
 
-static void add_mark(struct rich_text *rich, enum rich_mark_kind kind)
+static void add_mark(struct rich_text *rich, bool may)
 {
     uint32_t at = (uint32_t)rich->plain.length;
-    if (rich->mark_count > 0 && rich->marks[rich->mark_count - 1].at == at &&
-        rich->marks[rich->mark_count - 1].kind == kind)
-        return;
-    rich->marks = grown(rich->marks, rich->mark_count, &rich->mark_capacity, sizeof *rich->marks);
-    rich->marks[rich->mark_count++] = (struct rich_mark){at, kind};
+    if (rich->mark_count == 0 || rich->marks[rich->mark_count - 1].at != at) {
+        rich->marks =
+            grown(rich->marks, rich->mark_count, &rich->mark_capacity, sizeof *rich->marks);
+        rich->marks[rich->mark_count++] = (struct rich_mark){.at = at};
+    }
+    struct rich_mark *mark = &rich->marks[rich->mark_count - 1];
+    mark->may |= may;
+    mark->joins = (uint8_t)(mark->joins + (!may && mark->joins < RICH_MOST_JOINS));
 }
 
 static void add_ruby(struct rich_text *rich, uint32_t first, struct buffer *reading)
@@ -40,10 +43,11 @@ static void add_ruby(struct rich_text *rich, uint32_t first, struct buffer *read
 }
 
 // Characters that draw nothing and would only disturb: controls, bidirectional marks, soft
-// hyphens. Joiners and variation selectors stay, they make one glyph of several characters.
+// hyphens. Joiners (and what keeps letters from joining) and variation selectors stay, they make
+// one glyph of several characters.
 static bool is_noise(uint32_t c)
 {
-    if (c == 0x200D || c == 0x20E3 || (c >= 0xFE00 && c <= 0xFE0F) ||
+    if (c == 0x200C || c == 0x200D || c == 0x20E3 || (c >= 0xFE00 && c <= 0xFE0F) ||
         (c >= 0xE0020 && c <= 0xE01EF))
         return false;
     int8_t type = u_charType((UChar32)c);
@@ -100,9 +104,9 @@ static void take_character(struct rich_text *rich, struct ruby_state *ruby, uint
         if (c != UTF8_ZERO_WIDTH_SPACE && c != UTF8_WORD_JOINER && !is_noise(c))
             buffer_add_utf8(&ruby->reading, c);
     } else if (c == UTF8_ZERO_WIDTH_SPACE)
-        add_mark(rich, RICH_GOOD_BREAK);
+        add_mark(rich, true);
     else if (c == UTF8_WORD_JOINER || c == 0xFEFF)
-        add_mark(rich, RICH_NO_BREAK);
+        add_mark(rich, false);
     else if (c == '\n' || !is_noise(c))
         buffer_add_utf8(&rich->plain, c);
 }

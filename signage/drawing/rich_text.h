@@ -9,11 +9,12 @@
 
 #include "signage/base/buffer.h"
 
-enum rich_mark_kind { RICH_GOOD_BREAK, RICH_NO_BREAK };
+#define RICH_MOST_JOINS 3
 
 struct rich_mark {
-    uint32_t at; // byte offset in the plain text that it stands before
-    enum rich_mark_kind kind;
+    uint32_t at;   // byte offset in the plain text that it stands before
+    bool may;      // U+200B
+    uint8_t joins; // U+2060, so many of them, at most RICH_MOST_JOINS
 };
 
 struct rich_ruby {

@@ -11,12 +11,25 @@
 #include "signage/drawing/paint.h"
 #include "signage/drawing/qr.h"
 #include "signage/drawing/slide_boxes.h"
+#include "signage/drawing/slide_hand.h"
 #include "signage/drawing/slide_layout.h"
 #include "signage/drawing/slide_scene.h"
+#include "signage/drawing/slide_text.h"
+#include "signage/drawing/slide_turn.h"
 
 #define QR_DARK 0xFF161616u
 #define QR_LIGHT 0xFFFFFFFFu
-#define INK_OVERHANG 0.25 // of an em: how far accents and ruby may reach out of a text's box
+#define MOST_PENDING 64 // texts and codes whose surroundings are still being painted
+
+struct painting {
+    const struct slide_scene *scene;
+    struct frame *frame;
+    struct slide_drawing_report *report;
+    const struct slide_witness *witness;
+    const struct slide_box *pending[MOST_PENDING];
+    bool shaded[MOST_PENDING];
+    size_t pending_count;
+};
 
 static void report_fault(struct slide_drawing_report *report, const char *format, const char *name,
                          const char *detail)
@@ -45,30 +58,28 @@ static void draw_ground(const struct slide_scene *scene, const struct slide_box 
             slide_scene_color(scene, node->border_color ? node->border_color : node->fill));
 }
 
-static void draw_text(const struct slide_scene *scene, const struct slide_box *box,
-                      struct frame *frame, struct slide_drawing_report *report)
+static void draw_text(const struct painting *painting, const struct slide_box *box, bool shaded)
 {
     struct text_report text = text_layout_report(box->text);
+    struct slide_drawing_report *report = painting->report;
+    const struct slide_witness *witness = painting->witness;
     const char *field = box->node->field ? box->node->field : "label";
-    struct frame_rect rect = slide_box_rect(box);
-    int overhang = (int)ceil(text.size_px * INK_OVERHANG), x, y;
-    rect.x -= overhang, rect.y -= overhang;
-    rect.width += 2 * overhang, rect.height += 2 * overhang;
-    struct frame part = frame_part(frame, rect);
-    if (part.width_px == 0)
-        return;
-    slide_box_text_origin(scene, box, &x, &y);
-    x -= rect.x > 0 ? rect.x : 0;
-    y -= rect.y > 0 ? rect.y : 0;
-    text_draw(box->text, &part, x, y, slide_scene_text_color(scene, box->node));
+    bool wanted = witness && witness->text;
+    struct slide_text_sight sight = slide_text_draw(painting->scene, box, painting->frame, wanted);
+    if (wanted)
+        witness->text(witness->context, box, sight.contrast, sight.needed, shaded);
     if (!report)
         return;
+    bool faint = sight.contrast < sight.needed;
     report->truncated_texts += text.truncated;
     report->missing_glyphs += text.missing_glyphs;
+    report->faint_texts += faint;
     if (text.truncated)
         report_fault(report, "the text “%s” is too long and is cut%s; shorten it", field, "");
     else if (text.missing_glyphs > 0)
         report_fault(report, "the text “%s” has characters no font can show%s", field, "");
+    else if (faint)
+        report_fault(report, "the text “%s” hardly stands out from what is behind it%s", field, "");
 }
 
 static void draw_picture(const struct slide_scene *scene, const struct slide_box *box,
@@ -107,14 +118,20 @@ static void draw_picture(const struct slide_scene *scene, const struct slide_box
     frame_draw(frame, rect.x + x, rect.y + y, picture, (int)lround(node->alpha * 255));
 }
 
-static void draw_qr(const struct slide_scene *scene, const struct slide_box *box,
-                    struct frame *frame, struct slide_drawing_report *report)
+static void draw_qr(const struct painting *painting, const struct slide_box *box)
 {
+    const struct slide_scene *scene = painting->scene;
+    struct frame *frame = painting->frame;
+    struct slide_drawing_report *report = painting->report;
+    const struct slide_witness *witness = painting->witness;
     struct frame_rect rect = slide_box_rect(box);
     const struct slide_qr *qr = slide_find_qr(scene->slide, box->node->name);
     struct error error = {""};
+    int module_px = 0;
     struct frame *code = qr_create(qr->text, rect.width < rect.height ? rect.width : rect.height,
-                                   QR_DARK, QR_LIGHT, &error);
+                                   QR_DARK, QR_LIGHT, &module_px, &error);
+    if (witness && witness->qr)
+        witness->qr(witness->context, box, code ? code->width_px : 0, module_px);
     if (!code) {
         if (report)
             report->missing_pictures++;
@@ -131,8 +148,62 @@ static void draw_qr(const struct slide_scene *scene, const struct slide_box *box
     frame_destroy(code);
 }
 
-void slide_boxes_draw(const struct slide_scene *scene, const struct slide_box *box,
-                      struct frame *frame, struct slide_drawing_report *report)
+// The shade of one text may have taken the contrast from its neighbour, whose letters are of the
+// other tone: those are shaded again, closer, until all can be read.
+static void settle_shades(struct painting *painting)
+{
+    bool again = false;
+    for (size_t i = 0; i < painting->pending_count; i++)
+        again |= painting->shaded[i];
+    for (int turn = 1; again && turn < SLIDE_TEXT_SHADINGS; turn++) {
+        again = false;
+        for (size_t i = 0; i < painting->pending_count; i++)
+            if (painting->pending[i]->text &&
+                slide_text_shade(painting->scene, painting->pending[i], painting->frame, turn))
+                again = painting->shaded[i] = true;
+    }
+}
+
+static void paint_pending(struct painting *painting)
+{
+    settle_shades(painting);
+    for (size_t i = 0; i < painting->pending_count; i++) {
+        const struct slide_box *box = painting->pending[i];
+        if (box->node->kind == TEMPLATE_QR)
+            draw_qr(painting, box);
+        else
+            draw_text(painting, box, painting->shaded[i]);
+    }
+    painting->pending_count = 0;
+}
+
+static struct frame_rect reach_of(const struct slide_box *box)
+{
+    return box->text ? slide_text_reach(box) : slide_box_rect(box);
+}
+
+// Ink and codes wait until what stands beside them is painted, so that no shade lies on them; but
+// not behind what is painted over them.
+static void make_way(struct painting *painting, const struct slide_box *box)
+{
+    for (size_t i = 0; i < painting->pending_count; i++)
+        if (!frame_rect_empty(
+                frame_rect_intersect(reach_of(painting->pending[i]), slide_box_rect(box)))) {
+            paint_pending(painting);
+            return;
+        }
+}
+
+static void let_wait(struct painting *painting, const struct slide_box *box)
+{
+    bool shaded = box->text && slide_text_shade(painting->scene, box, painting->frame, 0);
+    if (painting->pending_count == MOST_PENDING)
+        paint_pending(painting);
+    painting->shaded[painting->pending_count] = shaded;
+    painting->pending[painting->pending_count++] = box;
+}
+
+static void paint_box(struct painting *painting, const struct slide_box *box)
 {
     static const enum paint_towards directions[] = {
         [TOWARDS_BOTTOM] = PAINT_DOWN,
@@ -141,40 +212,60 @@ void slide_boxes_draw(const struct slide_scene *scene, const struct slide_box *b
         [TOWARDS_LEFT] = PAINT_LEFT,
     };
     const struct template_node *node = box->node;
-    draw_ground(scene, box, frame);
+    const struct slide_scene *scene = painting->scene;
+    bool image = node->kind == TEMPLATE_PICTURE || node->kind == TEMPLATE_SVG;
+    if (image || node->fill || node->border.given || node->kind == TEMPLATE_GRADIENT ||
+        node->kind == TEMPLATE_QR)
+        make_way(painting, box);
+    if (slide_hand_takes(scene, box, painting->frame))
+        return;
+    draw_ground(scene, box, painting->frame);
     if (node->kind == TEMPLATE_GRADIENT)
-        paint_gradient(frame, slide_box_rect(box), slide_scene_color(scene, node->from),
+        paint_gradient(painting->frame, slide_box_rect(box), slide_scene_color(scene, node->from),
                        slide_scene_color(scene, node->to), directions[node->towards]);
-    else if (node->kind == TEMPLATE_PICTURE || node->kind == TEMPLATE_SVG)
-        draw_picture(scene, box, frame, report);
-    else if (node->kind == TEMPLATE_QR)
-        draw_qr(scene, box, frame, report);
-    else if (box->text)
-        draw_text(scene, box, frame, report);
+    else if (image)
+        draw_picture(scene, box, painting->frame, painting->report);
+    else if (node->kind == TEMPLATE_QR || box->text)
+        let_wait(painting, box);
     for (size_t i = 0; i < box->child_count; i++)
-        slide_boxes_draw(scene, &box->children[i], frame, report);
+        paint_box(painting, &box->children[i]);
 }
 
-// The first field named in a node or below it.
-static const char *first_field(const struct template_node *node)
+void slide_boxes_draw_seen(const struct slide_scene *scene, const struct slide_box *box,
+                           struct frame *frame, struct slide_drawing_report *report,
+                           const struct slide_witness *witness)
+{
+    struct painting painting = {
+        .scene = scene, .frame = frame, .report = report, .witness = witness};
+    paint_box(&painting, box);
+    paint_pending(&painting);
+}
+
+void slide_boxes_draw(const struct slide_scene *scene, const struct slide_box *box,
+                      struct frame *frame, struct slide_drawing_report *report)
+{
+    slide_boxes_draw_seen(scene, box, frame, report, NULL);
+}
+
+const char *slide_boxes_first_field(const struct template_node *node)
 {
     if (node->field || node->name)
         return node->field ? node->field : node->name;
     for (size_t i = 0; i < node->child_count; i++) {
-        const char *field = first_field(&node->children[i]);
+        const char *field = slide_boxes_first_field(&node->children[i]);
         if (field)
             return field;
     }
     return NULL;
 }
 
-static void report_left_out(const struct slide_layout *layout, struct slide_drawing_report *report)
+void slide_boxes_left_out(const struct slide_layout *layout, struct slide_drawing_report *report)
 {
     const struct template_node *first;
     int count = slide_layout_left_out(layout, &first);
     if (!report || count == 0)
         return;
-    const char *field = first_field(first);
+    const char *field = slide_boxes_first_field(first);
     report->truncated_texts += count;
     report_fault(report, "the text “%s” finds no room%s; shorten it or the others",
                  field ? field : "?", "");
@@ -194,7 +285,7 @@ bool slide_draw(struct artist *artist, const struct slide *slide, const struct s
         return false;
     frame_fill(frame, 0xFF000000u);
     slide_boxes_draw(&scene, slide_layout_root(layout), frame, report);
-    report_left_out(layout, report);
+    slide_boxes_left_out(layout, report);
     slide_layout_destroy(layout);
     return true;
 }
@@ -204,14 +295,18 @@ struct live {
     int64_t period_ms;
 };
 
-static bool look_for_clock(void *context, const struct template_node *node)
+// The shortest period is enough: each of them is a divisor of the longer ones.
+static bool look_for_changes(void *context, const struct template_node *node)
 {
     struct live *live = context;
-    if (node->kind == TEMPLATE_CLOCK && slide_scene_shows(live->scene, node)) {
-        int64_t period_ms = clock_words_period_ms(node->format);
-        if (live->period_ms == 0 || period_ms < live->period_ms)
-            live->period_ms = period_ms;
-    }
+    int64_t period_ms = 0;
+    if (node->kind == TEMPLATE_CLOCK)
+        period_ms = clock_words_period_ms(node->format);
+    else if (slide_turn_moves(live->scene, node))
+        period_ms = TEMPLATE_TURN_MS;
+    if (period_ms > 0 && (live->period_ms == 0 || period_ms < live->period_ms) &&
+        slide_scene_shows(live->scene, node))
+        live->period_ms = period_ms;
     return true;
 }
 
@@ -222,7 +317,7 @@ bool slide_live_ms(struct artist *artist, const struct slide *slide, int64_t *li
     if (!slide_scene_open(&scene, artist, slide, NULL, error))
         return false;
     struct live live = {&scene, 0};
-    template_visit(scene.template, look_for_clock, &live);
+    template_visit(scene.template, look_for_changes, &live);
     *live_ms = live.period_ms;
     return true;
 }

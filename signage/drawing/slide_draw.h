@@ -24,6 +24,7 @@ struct slide_moment {
 struct slide_drawing_report {
     int truncated_texts; // cut with an ellipsis, or left out where there was no room
     int missing_glyphs;
+    int faint_texts;       // with too little contrast, as far as it is seen at a glance
     int missing_pictures;  // drawn without
     char first_fault[256]; // for whoever edits it; "" when all is well
 };
@@ -36,7 +37,8 @@ bool slide_draw(struct artist *artist, const struct slide *slide, const struct s
     __attribute__((warn_unused_result));
 
 // How often the picture changes by itself: 0 never, else milliseconds (1000 for a clock with
-// seconds, 60000 without). The changes happen at whole multiples of UTC.
+// seconds, 60000 without, 6000 where languages take turns). The changes happen at whole multiples
+// of UTC.
 bool slide_live_ms(struct artist *artist, const struct slide *slide, int64_t *live_ms,
                    struct error *error) __attribute__((warn_unused_result));
 

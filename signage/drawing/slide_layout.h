@@ -14,6 +14,7 @@ struct slide_box {
     const struct template_node *node;
     double x, y, w, h;        // px on the frame, once placed; before: what it would like
     struct text_layout *text; // of texts and clocks
+    size_t text_slot;         // where the layout keeps it
     double text_w, text_h, ink_w, ink_h, size_px; // of the text: its box, and its lines' extent
     double measured_w, measured_h;                // of a group: what its children were placed in
     struct slide_box *children;                   // only those that are shown

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "signage/base/utf8.h"
+#include "signage/drawing/slide_turn.h"
 
 #define RULE_PERCENT 0.18     // of the shorter side, when a rule does not say how thick
 #define BREAKING_LOSS 1.12    // lines do not end where they are full
@@ -79,9 +80,8 @@ bool slide_text_may_be_cut(const struct template_node *node)
     return node->grow && node->rank > 0;
 }
 
-static double promise_to_text(const struct slide_layout *layout, const struct slide_box *box,
-
-                              double width_px)
+static double promise_to_words(const struct slide_layout *layout, const struct slide_box *box,
+                               double width_px)
 {
     struct buffer words;
     const char *lang;
@@ -97,6 +97,21 @@ static double promise_to_text(const struct slide_layout *layout, const struct sl
         lines = style.most_lines;
     buffer_finish(&words);
     return style.least_size_px * (1 + (lines - 1) * style.line_height); // no leading outside
+}
+
+// What the language that needs most needs, whichever has its turn.
+static double promise_to_text(const struct slide_layout *layout, const struct slide_box *box,
+                              double width_px)
+{
+    struct slide_scene *scene = layout->scene;
+    if (!slide_turn_moves(scene, box->node))
+        return promise_to_words(layout, box, width_px);
+    int64_t now = scene->turn;
+    double most = 0;
+    for (scene->turn = 0; scene->turn < scene->turn_count; scene->turn++)
+        most = fmax(most, promise_to_words(layout, box, width_px));
+    scene->turn = now;
+    return most;
 }
 
 // The width that the texts of a row without one of their own share.
@@ -148,12 +163,15 @@ static double cap_of(const struct slide_layout *layout, const struct template_no
     return INFINITY;
 }
 
-static void measure_text(struct slide_layout *layout, struct slide_box *box, struct slide_room room)
+// The box's words at the scene's moment, laid out in the box's room; the layout keeps what it
+// gives. NULL when it failed.
+static struct text_layout *lay_out(struct slide_layout *layout, const struct slide_box *box,
+                                   double most_px)
 {
     struct buffer words;
     const char *lang;
-    double padding_x = 2 * slide_box_pad_x(layout, box);
-    double padding_y = 2 * slide_box_pad_y(layout, box);
+    if (layout->failed)
+        return NULL;
     buffer_init(&words, TEXT_MOST_BYTES);
     slide_scene_words(layout->scene, box->node, &words, &lang);
     struct text_style style = slide_scene_style(layout->scene, box->node, lang);
@@ -161,29 +179,80 @@ static void measure_text(struct slide_layout *layout, struct slide_box *box, str
     if (!slide_text_may_be_cut(box->node)) // and not so small that it is cramped itself
         squeezed_px = fmin(style.size_px,
                            fmax(style.size_px * layout->squeeze, least_px * SLIDE_LAYOUT_EASE));
-    style.size_px = fmax(least_px, fmin(squeezed_px, cap_of(layout, box->node)));
+    style.size_px = fmax(least_px, fmin(fmin(squeezed_px, cap_of(layout, box->node)), most_px));
+    struct text_layout *text =
+        text_layout_create(artist_fonts(layout->scene->artist), buffer_text(&words), &style,
+                           box->text_w, box->text_h, layout->error);
+    buffer_finish(&words);
+    layout->failed = !text;
+    return text;
+}
+
+// Takes the text into the layout's keeping, instead of the one the box had.
+static bool keep_text(struct slide_layout *layout, struct slide_box *box, struct text_layout *text)
+{
+    if (box->text) {
+        text_layout_destroy(box->text);
+        layout->texts[box->text_slot] = box->text = text;
+        return text != NULL;
+    }
+    if (text && layout->text_count == SLIDE_LAYOUT_MOST_TEXTS) {
+        text_layout_destroy(text);
+        error_set(layout->error, "%s: more than %d texts on a slide", layout->scene->template->path,
+                  SLIDE_LAYOUT_MOST_TEXTS);
+        layout->failed = true;
+        return false;
+    }
+    if (text) {
+        box->text_slot = layout->text_count;
+        layout->texts[layout->text_count++] = box->text = text;
+    }
+    return text != NULL;
+}
+
+// Whichever language has its turn, the box is as large and the letters are as small as the one that
+// needs most makes them: nothing moves when the language changes. Gives the size.
+static double measure_turns(struct slide_layout *layout, const struct slide_box *box, double *w,
+                            double *h)
+{
+    struct slide_scene *scene = layout->scene;
+    int64_t now = scene->turn;
+    double size_px = INFINITY;
+    for (int pass = 0; pass < 2; pass++) { // the size of all first, then their extent in it
+        double most_px = size_px;
+        *w = *h = 0;
+        for (scene->turn = 0; scene->turn < scene->turn_count; scene->turn++) {
+            struct text_layout *text = lay_out(layout, box, most_px);
+            if (!text)
+                break;
+            struct text_report report = text_layout_report(text);
+            text_layout_destroy(text);
+            *w = fmax(*w, fmin(report.width_px, box->text_w));
+            *h = fmax(*h, fmin(report.height_px, box->text_h));
+            size_px = fmin(size_px, report.size_px);
+        }
+    }
+    scene->turn = now;
+    return size_px;
+}
+
+static void measure_text(struct slide_layout *layout, struct slide_box *box, struct slide_room room)
+{
+    double padding_x = 2 * slide_box_pad_x(layout, box);
+    double padding_y = 2 * slide_box_pad_y(layout, box);
+    double most_w = 0, most_h = 0, most_px = INFINITY;
     box->text_w = fmax(1, room.w - padding_x);
     box->text_h = fmax(1, room.h - padding_y);
-    struct text_layout *text =
-        layout->failed || layout->text_count == SLIDE_LAYOUT_MOST_TEXTS
-            ? NULL
-            : text_layout_create(artist_fonts(layout->scene->artist), buffer_text(&words), &style,
-                                 box->text_w, box->text_h, layout->error);
-    buffer_finish(&words);
-    if (!text) {
-        if (!layout->failed && layout->text_count == SLIDE_LAYOUT_MOST_TEXTS)
-            error_set(layout->error, "%s: more than %d texts on a slide",
-                      layout->scene->template->path, SLIDE_LAYOUT_MOST_TEXTS);
-        layout->failed = true;
+    if (slide_turn_moves(layout->scene, box->node))
+        most_px = measure_turns(layout, box, &most_w, &most_h);
+    if (!keep_text(layout, box, lay_out(layout, box, most_px)))
         return;
-    }
-    layout->texts[layout->text_count++] = box->text = text;
-    struct text_report report = text_layout_report(text);
+    struct text_report report = text_layout_report(box->text);
     box->ink_w = fmin(report.width_px, box->text_w);
     box->ink_h = fmin(report.height_px, box->text_h);
     box->size_px = report.size_px;
-    box->w = box->node->hug ? box->ink_w + padding_x : room.w;
-    box->h = box->ink_h + padding_y;
+    box->w = box->node->hug ? fmax(box->ink_w, most_w) + padding_x : room.w;
+    box->h = fmax(box->ink_h, most_h) + padding_y;
 }
 
 // ---- stacks ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include "signage/drawing/artist_assets.h"
 #include "signage/drawing/clock_words.h"
 #include "signage/drawing/color.h"
+#include "signage/drawing/slide_turn.h"
 
 #define FIELD_SEPARATOR "　"
 
@@ -16,7 +17,10 @@ bool slide_scene_open(struct slide_scene *scene, struct artist *artist, const st
     scene->lang = moment && moment->lang ? moment->lang : slide->lang;
     scene->template = artist_template(artist, slide->template_src, error);
     scene->theme = scene->template ? artist_theme(artist, slide->theme_src, error) : NULL;
-    return scene->theme && template_check(scene->template, scene->theme, error);
+    if (!scene->theme || !template_check(scene->template, scene->theme, error))
+        return false;
+    slide_turn_begin(scene);
+    return true;
 }
 
 static const struct slide_text *find_text_in(const struct slide *slide, const char *name,
@@ -59,6 +63,8 @@ static bool term_holds(const struct slide_scene *scene, const struct template_te
     }
     case TERM_QR:
         return slide_find_qr(scene->slide, term->name) != NULL;
+    case TERM_TURN:
+        return slide_turn_text(scene, term->name) != NULL;
     }
     return false;
 }
@@ -127,7 +133,8 @@ static bool field_words(const struct slide_scene *scene, const struct template_n
         size_t length = strcspn(at, " ");
         if (length > 0 && length < sizeof name) {
             memcpy(name, at, length);
-            const struct slide_text *text = find_text(scene, name, node->text_lang);
+            const struct slide_text *text =
+                node->turn ? slide_turn_text(scene, name) : find_text(scene, name, node->text_lang);
             if (text && !any) {
                 const char *label = find_label(node, text->lang);
                 *lang = text->lang;
@@ -225,14 +232,16 @@ struct text_style slide_scene_style(const struct slide_scene *scene,
 {
     const struct theme_role *role = role_of(scene, node);
     double percent_px = scene->shorter_px / 100;
+    double floor_px =
+        ceil(scene->slide->least_percent * percent_px - 1e-6); // letters are set in whole px
     double size = or_role(node->size, role->size);
     double least = fmin(size, or_role(node->least, role->least));
     return (struct text_style){
         .family = node->family ? node->family : role->family,
         .bold = node->bold < 0 ? role->bold : node->bold == 1,
         .lang = lang,
-        .size_px = size * percent_px,
-        .least_size_px = least * percent_px,
+        .size_px = fmax(size * percent_px, floor_px),
+        .least_size_px = fmax(least * percent_px, floor_px),
         .line_height = or_role(node->line_height, role->line_height),
         .letter_spacing_em = or_role(node->letter_spacing, role->letter_spacing_em),
         .most_lines = node->lines < 0 ? role->lines : node->lines,

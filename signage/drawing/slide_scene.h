@@ -13,6 +13,10 @@
 #include "signage/drawing/theme.h"
 #include "signage/language/slide.h"
 
+#define SLIDE_SCENE_MOST_TURNS 16 // further languages are not shown in turn
+
+struct slide_hand;
+
 struct slide_scene {
     struct artist *artist;
     const struct slide *slide;
@@ -21,6 +25,12 @@ struct slide_scene {
     const struct theme *theme;
     const char *lang;  // that is shown
     double shorter_px; // the frame's shorter side
+    // What texts with turn="yes" show: the languages they have besides the shown one, in the
+    // slide's order, and which of them is on (any number, taken modulo).
+    const char *turn_langs[SLIDE_SCENE_MOST_TURNS];
+    int turn_count;
+    int64_t turn;
+    struct slide_hand *hand; // slide_hand.h; NULL unless the slide is taken apart
 };
 
 // Finds template and theme and checks that they go together.

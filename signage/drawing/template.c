@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "signage/base/xml.h"
+#include "signage/drawing/template_motion.h"
 #include "signage/drawing/template_node.h"
+#include "signage/drawing/template_repeat.h"
 
 #define BAR_ASPECT 3
+#define SQUARE_ASPECT 1.36 // 4:3 and 5:4, lying or standing
 
 struct reading {
     struct template *template;
@@ -15,24 +18,80 @@ struct reading {
     size_t node_count;
 };
 
-static bool read_children(struct reading *reading, const xmlNode *element,
-                          struct template_node *parent, int depth, struct error *error)
+// How many nodes the element's content comes to, copies counted.
+static bool count_children(struct reading *reading, const xmlNode *element, size_t *count,
+                           struct error *error)
 {
-    size_t count = 0;
-    for (xmlNode *child = xml_child(element, NULL); child; child = xml_next(child, NULL))
-        count++;
+    *count = 0;
+    for (xmlNode *child = xml_child(element, NULL); child; child = xml_next(child, NULL)) {
+        struct template_repeat repeat;
+        size_t inside = 0;
+        if (!xml_is(child, "repeat")) {
+            ++*count;
+            continue;
+        }
+        if (!template_repeat_read(reading->template, reading->xml, child, &repeat, error))
+            return false;
+        for (xmlNode *copied = xml_child(child, NULL); copied; copied = xml_next(copied, NULL))
+            inside++;
+        *count += inside * (size_t)repeat.most;
+    }
+    return true;
+}
+
+static bool read_children(struct reading *reading, const xmlNode *element,
+                          struct template_node *parent, int depth, int number, struct error *error);
+
+// `number` is that of the copy within a <repeat>, else 0.
+static bool read_child(struct reading *reading, const xmlNode *element,
+                       struct template_node *parent, int depth, int number, struct error *error)
+{
+    struct template_node *node = &parent->children[parent->child_count++];
+    return template_node_read(reading->template, reading->xml, element, node, error) &&
+           template_repeat_fill(reading->template, reading->xml, element, node, number, error) &&
+           (!template_kind_holds(node->kind) ||
+            read_children(reading, element, node, depth + 1, number, error));
+}
+
+static bool read_copies(struct reading *reading, const xmlNode *element,
+                        struct template_node *parent, int depth, int number, struct error *error)
+{
+    struct template_repeat repeat;
+    if (number > 0)
+        return xml_fail(reading->xml, element, error,
+                        "<repeat> stands in another <repeat>; write the inner one out");
+    if (!template_repeat_read(reading->template, reading->xml, element, &repeat, error))
+        return false;
+    for (int copy = 1; copy <= repeat.most; copy++)
+        for (xmlNode *child = xml_child(element, NULL); child; child = xml_next(child, NULL)) {
+            if (xml_is(child, "repeat"))
+                return read_copies(reading, child, parent, depth, copy, error);
+            if (!read_child(reading, child, parent, depth, copy, error))
+                return false;
+            template_repeat_guard(reading->template, &repeat, copy,
+                                  &parent->children[parent->child_count - 1]);
+        }
+    return true;
+}
+
+static bool read_children(struct reading *reading, const xmlNode *element,
+                          struct template_node *parent, int depth, int number, struct error *error)
+{
+    size_t count;
+    if (!count_children(reading, element, &count, error))
+        return false;
     reading->node_count += count;
     if (reading->node_count > TEMPLATE_MOST_NODES)
-        return xml_fail(reading->xml, element, error, "more than %d elements", TEMPLATE_MOST_NODES);
+        return xml_fail(reading->xml, element, error, "more than %d elements, copies counted",
+                        TEMPLATE_MOST_NODES);
     if (depth > TEMPLATE_MOST_DEPTH)
         return xml_fail(reading->xml, element, error, "nested deeper than %d", TEMPLATE_MOST_DEPTH);
     parent->children = arena_array(reading->template->arena, count, sizeof *parent->children);
     for (xmlNode *child = xml_child(element, NULL); child; child = xml_next(child, NULL)) {
-        struct template_node *node = &parent->children[parent->child_count++];
-        if (!template_node_read(reading->template, reading->xml, child, node, error))
-            return false;
-        if (template_kind_holds(node->kind) &&
-            !read_children(reading, child, node, depth + 1, error))
+        bool ok = xml_is(child, "repeat")
+                      ? read_copies(reading, child, parent, depth, number, error)
+                      : read_child(reading, child, parent, depth, number, error);
+        if (!ok)
             return false;
     }
     return true;
@@ -41,7 +100,7 @@ static bool read_children(struct reading *reading, const xmlNode *element,
 static bool read_shapes(struct xml *xml, const xmlNode *element, struct template_layout *layout,
                         struct error *error)
 {
-    static const char *const shapes[TEMPLATE_SHAPES] = {"landscape", "portrait", "bar"};
+    static const char *const shapes[TEMPLATE_SHAPES] = {"landscape", "portrait", "square", "bar"};
     const char *value;
     if (!xml_require(xml, element, "for", &value, error))
         return false;
@@ -53,7 +112,8 @@ static bool read_shapes(struct xml *xml, const xmlNode *element, struct template
                 known = layout->fits[i] = true;
         if (length > 0 && !known)
             return xml_fail(xml, element, error,
-                            "for=\"%s\": a layout is for landscape, portrait or bar", value);
+                            "for=\"%s\": a layout is for landscape, portrait, square or bar",
+                            value);
         at += length;
     }
     return true;
@@ -70,7 +130,7 @@ static bool read_layout(struct reading *reading, const xmlNode *element, struct 
         .kind = TEMPLATE_GROUP, .line = (int)xmlGetLineNo(element), .alpha = 1};
     return xml_expect_attributes(reading->xml, element, "for", error) &&
            read_shapes(reading->xml, element, layout, error) &&
-           read_children(reading, element, &layout->root, 1, error);
+           read_children(reading, element, &layout->root, 1, 0, error);
 }
 
 static bool read_template(struct reading *reading, struct error *error)
@@ -78,7 +138,8 @@ static bool read_template(struct reading *reading, struct error *error)
     struct xml *xml = reading->xml;
     xmlNode *root = xml_root(xml);
     if (!xml_expect_root(xml, "template", TEMPLATE_NAMESPACE, error) ||
-        !xml_expect_attributes(xml, root, "", error) ||
+        !xml_expect_attributes(xml, root, "motion", error) ||
+        !template_motion_read_off(xml, root, &reading->template->motionless, error) ||
         !xml_expect_children(xml, root, "layout", error))
         return false;
     for (xmlNode *node = xml_child(root, "layout"); node; node = xml_next(node, "layout"))
@@ -124,6 +185,10 @@ const struct template_layout *template_layout_for(const struct template *templat
     enum template_shape shape = width_px <= height_px                ? TEMPLATE_PORTRAIT
                                 : width_px >= BAR_ASPECT * height_px ? TEMPLATE_BAR
                                                                      : TEMPLATE_LANDSCAPE;
+    bool square = width_px < SQUARE_ASPECT * height_px && height_px < SQUARE_ASPECT * width_px;
+    for (size_t i = 0; square && i < template->layout_count; i++)
+        if (template->layouts[i].fits[TEMPLATE_SQUARE])
+            return &template->layouts[i];
     for (size_t i = 0; i < template->layout_count; i++)
         if (template->layouts[i].fits[shape])
             return &template->layouts[i];

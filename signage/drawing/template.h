@@ -2,12 +2,17 @@
 // filled in from a slide's fields and a theme's names. On disk (namespace TEMPLATE_NAMESPACE):
 //
 //   <template xmlns="urn:kawaraban:template:1">
-//     <layout for="landscape"> … </layout>       landscape, portrait, bar; several words are
-//     allowed <layout for="portrait"> … </layout>
+//     <layout for="landscape"> … </layout>       landscape, portrait, square, bar; several words
+//     are allowed <layout for="portrait"> … </layout>
 //   </template>
 //
 // A layout holds boxes; the frame is its box. Elements:
 //   <group>   its children stand at their own x, y, w, h within it
+//   <repeat over="row#_title" most="6">  in a group, stack, row or layout: what is in it stands
+//   there
+//             once for i = 1, 2, … as long as the slide has the text `over` names with i for #, at
+//             most `most` times, as if the copies had been written out. In it, field, name, if and
+//             unless may say # for i
 //   <stack>   children below one another, <row> beside one another; who is absent leaves no gap
 //   <text field="headline" role="headline"/>   a slide's text in a theme's role. `field` may list
 //   several,
@@ -21,8 +26,8 @@
 //   box),
 //             "3u" (percent of the frame's shorter side) or the name of a theme's space ("margin")
 //   if unless "full" (a flag), "text:NAME", "text:NAME@LANG", "picture:NAME", "qr:NAME", "lang:ja"
-//   (what is
-//             shown); "|" is or, blanks are and
+//             (what is shown), "turn:NAME" (the text is there in some other language than the shown
+//             one); "|" is or, blanks are and
 //   fill alpha radius border   a ground in a colour of the theme (or #RRGGBB) under it, an outline
 //   padx pady before          space inside; space in front of it within a stack or row instead of
 //   `gap` (in
@@ -34,7 +39,22 @@
 //             default (of a growing text: 1), is never left out
 //   even="yes"                of a stack: texts of one role in it are all as small as the smallest
 //   hug="yes"                 is only as large as what is in it
-// In SVG files, fill="theme:NAME" is replaced by that colour of the theme.
+//   scrim="none"              of a text: nothing is laid under it. Else, where what is behind it (a
+//             photograph) leaves too little contrast, a soft shade is, as light as suffices
+//   motion order              how it comes on with the slide: motion="fade", "wipe" (in reading
+//             direction), "rise" (fades in moving up a little; what order alone means) or "none"
+//             (there from the start). Those of order 1, the default, begin first, each next order a
+//             moment later; what is in the element comes with it, whatever it says itself. Give it
+//             to a few: the headline, then what goes with it. A <picture fit="cover"> may have
+//             motion="drift": it starts slightly enlarged about its focus point and settles,
+//             slowly, to the still picture
+// <template motion="none"> and <theme motion="none"> switch all of it off. Drawings, previews and
+// goldens show the slide at rest (slide_motion.h).
+// A <text> may have turn="yes": it shows its fields in the other languages the slide has them in,
+// one after the other, each for TEMPLATE_TURN_MS, changing at whole multiples of UTC; all such
+// texts of a slide show the same language where they can. It takes as much room as the language
+// that needs most, so that nothing else moves. In SVG files, fill="theme:NAME" is replaced by that
+// colour of the theme.
 //
 // Everything lives in the template's arena and never changes after parsing; any thread may read it.
 #pragma once
@@ -56,6 +76,9 @@
 #define TEMPLATE_MOST_DEPTH 16
 #define TEMPLATE_MOST_LAYOUTS 8
 #define TEMPLATE_LENGTH_TERMS 4
+#define TEMPLATE_MOST_ORDER 9
+#define TEMPLATE_MOST_COPIES 24 // of a <repeat>
+#define TEMPLATE_TURN_MS 6000
 
 enum template_kind {
     TEMPLATE_GROUP,
@@ -84,7 +107,7 @@ struct template_length {
 };
 
 // Several words, all of which must hold; a word holds when one of its alternatives does.
-enum template_term_kind { TERM_FLAG, TERM_TEXT, TERM_PICTURE, TERM_QR, TERM_LANG };
+enum template_term_kind { TERM_FLAG, TERM_TEXT, TERM_PICTURE, TERM_QR, TERM_LANG, TERM_TURN };
 struct template_term {
     enum template_term_kind kind;
     const char *name;
@@ -111,6 +134,8 @@ enum template_valign {
 };
 enum template_towards { TOWARDS_BOTTOM, TOWARDS_TOP, TOWARDS_RIGHT, TOWARDS_LEFT };
 
+enum template_motion { MOTION_NONE, MOTION_FADE, MOTION_WIPE, MOTION_RISE, MOTION_DRIFT };
+
 struct template_node {
     enum template_kind kind;
     int line; // in the document, for sentences
@@ -123,6 +148,8 @@ struct template_node {
     enum template_valign valign;
     bool grow, hug, even;
     int rank;
+    enum template_motion motion;
+    int order; // 1 to TEMPLATE_MOST_ORDER
 
     // texts, clocks and tickers
     const char *field; // blank-separated names
@@ -135,6 +162,8 @@ struct template_node {
     int bold;                                        // -1: the role's
     int lines;                                       // -1: the role's
     bool vertical;
+    bool turn;          // the other languages' words, one after the other
+    bool no_scrim;      // nothing is laid under it, however little contrast is left
     const char *format; // of a clock, strftime's way
 
     const char *name; // of a picture or QR code
@@ -147,7 +176,13 @@ struct template_node {
     size_t child_count;
 };
 
-enum template_shape { TEMPLATE_LANDSCAPE, TEMPLATE_PORTRAIT, TEMPLATE_BAR, TEMPLATE_SHAPES };
+enum template_shape {
+    TEMPLATE_LANDSCAPE,
+    TEMPLATE_PORTRAIT,
+    TEMPLATE_SQUARE,
+    TEMPLATE_BAR,
+    TEMPLATE_SHAPES
+};
 
 struct template_layout {
     bool fits[TEMPLATE_SHAPES];
@@ -158,6 +193,7 @@ struct template
 {
     struct arena *arena;
     const char *path; // for sentences
+    bool motionless;
     struct template_layout layouts[TEMPLATE_MOST_LAYOUTS];
     size_t layout_count;
     struct references references; // the files its <svg> point to
@@ -167,8 +203,9 @@ struct template *template_parse(const char *name, const void *bytes, size_t leng
                                 struct error *error) __attribute__((warn_unused_result));
 void template_destroy(struct template *template); // NULL is legal
 
-// The layout for a frame of that size: a bar is at least three times as wide as high. A template
-// without one for the shape gives its first. Never NULL.
+// The layout for a frame of that size: a bar is at least three times as wide as high, a square has
+// neither side much longer than 4:3 (without a layout of its own it is shown lying or standing). A
+// template without one for the shape gives its first. Never NULL.
 const struct template_layout *template_layout_for(const struct template *template, int width_px,
                                                   int height_px);
 

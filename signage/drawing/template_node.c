@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "signage/drawing/color.h"
+#include "signage/drawing/template_motion.h"
 #include "signage/drawing/template_terms.h"
 
 #define COMMON                                                                                     \
     "x y w h right bottom if unless fill alpha radius border border-color padx pady before align " \
-    "valign grow hug rank"
+    "valign grow hug rank motion order"
 #define TYPE "role family size least weight line-height letter-spacing lines color vertical"
 
 static const struct kind_row {
@@ -21,7 +22,7 @@ static const struct kind_row {
     [TEMPLATE_GROUP] = {"group", COMMON, NULL},
     [TEMPLATE_STACK] = {"stack", COMMON " gap even", NULL},
     [TEMPLATE_ROW] = {"row", COMMON " gap", NULL},
-    [TEMPLATE_TEXT] = {"text", COMMON " " TYPE " field separator lang", "label"},
+    [TEMPLATE_TEXT] = {"text", COMMON " " TYPE " field separator lang turn scrim", "label"},
     [TEMPLATE_PICTURE] = {"picture", COMMON " name fit", ""},
     [TEMPLATE_SVG] = {"svg", COMMON " src fit", ""},
     [TEMPLATE_QR] = {"qr", COMMON " name", ""},
@@ -29,7 +30,7 @@ static const struct kind_row {
     [TEMPLATE_GRADIENT] = {"gradient", COMMON " from to towards", ""},
     [TEMPLATE_RULE] = {"rule", COMMON, ""},
     [TEMPLATE_SPACE] = {"space", COMMON, ""},
-    [TEMPLATE_CLOCK] = {"clock", COMMON " " TYPE " format", "label"},
+    [TEMPLATE_CLOCK] = {"clock", COMMON " " TYPE " format scrim", "label"},
     [TEMPLATE_TICKER] = {"ticker", COMMON " " TYPE " field separator", ""},
 };
 
@@ -47,8 +48,8 @@ static bool find_kind(struct xml *xml, const xmlNode *element, enum template_kin
             return true;
         }
     return xml_expect_children(xml, element->parent,
-                               "group stack row text picture svg qr rect gradient rule space clock "
-                               "ticker",
+                               "group stack row repeat text picture svg qr rect gradient rule "
+                               "space clock ticker",
                                error);
 }
 
@@ -112,7 +113,8 @@ static bool read_common(struct template *template, struct xml *xml, const xmlNod
         !xml_get_choice(xml, element, "valign", valigns, &valign, error) ||
         !xml_get_bool(xml, element, "grow", &node->grow, error) ||
         !xml_get_bool(xml, element, "hug", &node->hug, error) ||
-        !xml_get_bool(xml, element, "even", &node->even, error))
+        !xml_get_bool(xml, element, "even", &node->even, error) ||
+        !template_motion_read(xml, element, node, error))
         return false;
     node->align = (enum template_align)align;
     node->valign = (enum template_valign)valign;
@@ -147,6 +149,8 @@ static bool read_type(struct template *template, struct xml *xml, const xmlNode 
                       struct template_node *node, struct error *error)
 {
     static const char *const weights[] = {"regular", "bold", NULL};
+    static const char *const scrims[] = {"auto", "none", NULL};
+    int scrim = 0;
     int64_t lines = -1;
     node->role = keep(template, xml, element, "role");
     node->family = keep(template, xml, element, "family");
@@ -159,8 +163,10 @@ static bool read_type(struct template *template, struct xml *xml, const xmlNode 
         !xml_get_double(xml, element, "letter-spacing", -0.5, 2, &node->letter_spacing, error) ||
         !xml_get_choice(xml, element, "weight", weights, &node->bold, error) ||
         !xml_get_int(xml, element, "lines", 0, 100, &lines, error) ||
-        !xml_get_bool(xml, element, "vertical", &node->vertical, error))
+        !xml_get_bool(xml, element, "vertical", &node->vertical, error) ||
+        !xml_get_choice(xml, element, "scrim", scrims, &scrim, error))
         return false;
+    node->no_scrim = scrim == 1;
     node->lines = (int)lines;
     return read_labels(template, xml, element, node, error);
 }
@@ -174,6 +180,12 @@ static bool read_text(struct template *template, struct xml *xml, const xmlNode 
     node->separator = keep(template, xml, element, "separator");
     node->text_lang = keep(template, xml, element, "lang");
     node->format = keep(template, xml, element, "format");
+    if (!xml_get_bool(xml, element, "turn", &node->turn, error))
+        return false;
+    if (node->turn && (!node->field || node->text_lang))
+        return xml_fail(xml, element, error,
+                        "turn=\"yes\" shows a field in its other languages: it needs field=\"…\" "
+                        "and goes without lang=\"…\"");
     if (node->kind == TEMPLATE_TICKER && !node->field)
         node->field = "message";
     if (node->kind == TEMPLATE_TEXT && !node->field && node->label_count == 0)

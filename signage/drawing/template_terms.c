@@ -77,8 +77,11 @@ static bool read_condition_term(struct template *template, const char *word, siz
     static const struct {
         const char *prefix;
         enum template_term_kind kind;
-    } kinds[] = {
-        {"text:", TERM_TEXT}, {"picture:", TERM_PICTURE}, {"qr:", TERM_QR}, {"lang:", TERM_LANG}};
+    } kinds[] = {{"text:", TERM_TEXT},
+                 {"picture:", TERM_PICTURE},
+                 {"qr:", TERM_QR},
+                 {"lang:", TERM_LANG},
+                 {"turn:", TERM_TURN}};
     *term = (struct template_term){.kind = TERM_FLAG};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         size_t prefix = strlen(kinds[i].prefix);
@@ -113,7 +116,7 @@ bool template_condition_read(struct template *template, struct xml *xml, const x
             !read_condition_term(template, at, bytes, &terms[count]))
             return xml_fail(xml, element, error,
                             "%s=\"%s\" is no condition; write a flag, text:NAME, picture:NAME, "
-                            "qr:NAME or lang:NAME, with | for or, at most %d of them",
+                            "qr:NAME, lang:NAME or turn:NAME, with | for or, at most %d of them",
                             attribute, value, MOST_CONDITION_TERMS);
         at += bytes;
         terms[count].or_next = *at == '|';

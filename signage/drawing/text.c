@@ -64,13 +64,21 @@ static bool set_lines(struct setting *setting, double size, enum break_kind wors
                       const struct line **lines, size_t *count)
 {
     const struct text_layout *layout = setting->layout;
-    struct line_wish wish = {layout->along_px / size, worst, setting->headline};
+    struct line_wish wish = {layout->along_px / size, worst, setting->headline, false};
     size_t most = lines_that_fit(layout, size);
-    // 約物 lose at most an em at the edges of each line.
-    if (line_chooser_total(setting->chooser) > (double)most * (wish.width + 1))
+    // 約物 lose at most an em at the edges of each line, gaps at most a quarter of it.
+    if (line_chooser_total(setting->chooser) > (double)most * (wish.width * 1.25 + 1))
         return false;
-    return line_chooser_choose(setting->chooser, &wish, lines, count) && *count <= most &&
-           height_fits(layout, size, *lines, *count);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        if (!line_chooser_choose(setting->chooser, &wish, lines, count))
+            return false;
+        if (*count <= most && height_fits(layout, size, *lines, *count))
+            return true;
+        if (wish.fewest || !setting->headline || worst >= BREAK_GOOD)
+            return false;
+        wish.fewest = true;
+    }
+    return false;
 }
 
 static void keep_lines(struct text_layout *layout, double size, const struct line *lines,
@@ -152,7 +160,7 @@ static bool set_cut(struct setting *setting, size_t end, const struct cell *elli
     cells->cells[end] = *ellipsis;
     cells->count = end + 1;
     line_chooser_measure(setting->chooser, end);
-    struct line_wish wish = {layout->along_px / size, BREAK_INSIDE, setting->headline};
+    struct line_wish wish = {layout->along_px / size, BREAK_INSIDE, setting->headline, true};
     const struct line *lines;
     size_t count;
     bool fits = line_chooser_choose(setting->chooser, &wish, &lines, &count);
@@ -191,7 +199,8 @@ static bool cut_at_kind(struct setting *setting, enum break_kind worst, size_t f
 static bool cut_to_lines(struct setting *setting, const struct cell *ellipsis, size_t most_lines)
 {
     const struct text_layout *layout = setting->layout;
-    struct line_wish wish = {layout->along_px / layout->style.least_size_px, BREAK_LEGAL, true};
+    struct line_wish wish = {layout->along_px / layout->style.least_size_px, BREAK_LEGAL, true,
+                             true};
     size_t reach = line_chooser_reach(setting->chooser, &wish, most_lines);
     if (reach == 0) {
         wish.worst = BREAK_NEVER;
@@ -199,10 +208,17 @@ static bool cut_to_lines(struct setting *setting, const struct cell *ellipsis, s
     }
     if (reach >= layout->cells->count)
         reach = layout->cells->count - 1;
-    return cut_at_kind(setting, BREAK_BEST, reach, reach / 2, ellipsis, most_lines) ||
-           cut_at_kind(setting, BREAK_GOOD, reach, reach / 2, ellipsis, most_lines) ||
-           cut_at_kind(setting, BREAK_LEGAL, reach, reach / 2, ellipsis, most_lines) ||
-           cut_at_kind(setting, BREAK_NEVER, reach, 0, ellipsis, most_lines);
+    // The end of a clause that is near, of a phrase, of a word, of a phrase however far.
+    static const struct {
+        enum break_kind worst;
+        double least; // of the reach
+    } passes[] = {{BREAK_BEST, 0.55}, {BREAK_GOOD, 0.6},  {BREAK_WORD, 0.5},
+                  {BREAK_GOOD, 0.15}, {BREAK_LEGAL, 0.5}, {BREAK_NEVER, 0}};
+    for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
+        if (cut_at_kind(setting, passes[i].worst, reach, (size_t)(passes[i].least * (double)reach),
+                        ellipsis, most_lines))
+            return true;
+    return false;
 }
 
 // East Asian fonts have U+2026 at mid-height, which looks wrong behind Latin letters and Hangul.
@@ -229,7 +245,7 @@ static void set_cut_text(struct setting *setting)
         keep_lines(layout, size, NULL, 0);
         return;
     }
-    const struct line first = {0, 1, layout->cells->cells[0].width, BREAK_MUST};
+    const struct line first = {0, 1, layout->cells->cells[0].width, BREAK_MUST, 0};
     keep_lines(layout, size, &first, 1);
 }
 
@@ -281,7 +297,9 @@ struct text_layout *text_layout_create(struct fonts *fonts, const char *rich_tex
     layout->across_px = bounded(style->vertical ? width_px : height_px, 0, FRAME_MOST_SIDE_PX, 0);
     struct setting setting = {.layout = layout, .chooser = line_chooser_create(layout->cells)};
     double width_em = fmax(layout->along_px / layout->style.size_px, 0.1);
-    setting.headline = line_chooser_total(setting.chooser) <= HEADLINE_MOST_LINES * width_em;
+    setting.headline = layout->style.setting == TEXT_HEADLINE ||
+                       (layout->style.setting == TEXT_AUTO &&
+                        line_chooser_total(setting.chooser) <= HEADLINE_MOST_LINES * width_em);
     if (layout->cells->count > 0 && !set_whole(&setting))
         set_cut_text(&setting);
     line_chooser_destroy(setting.chooser);
@@ -296,7 +314,7 @@ struct text_layout *text_line_create(struct fonts *fonts, const char *rich_text,
     if (!layout)
         return NULL;
     struct line_chooser *chooser = line_chooser_create(layout->cells);
-    struct line line = {0, layout->cells->count, (float)line_chooser_total(chooser), BREAK_MUST};
+    struct line line = {0, layout->cells->count, (float)line_chooser_total(chooser), BREAK_MUST, 0};
     line_chooser_destroy(chooser);
     keep_lines(layout, layout->style.size_px, &line, 1);
     text_layout_place(layout);

@@ -21,6 +21,10 @@
 enum text_align { TEXT_START, TEXT_CENTER, TEXT_END, TEXT_JUSTIFY };
 enum text_vertical_align { TEXT_TOP, TEXT_MIDDLE, TEXT_BOTTOM };
 
+// A headline has even lines, broken between phrases, and rather gets smaller; a paragraph is filled
+// and its last line may be short. Unless told, what has at most five lines is a headline.
+enum text_setting { TEXT_AUTO, TEXT_HEADLINE, TEXT_PARAGRAPH };
+
 struct text_style {
     const char *family; // a chain's name in the font table: "gothic", "mincho"
     bool bold;
@@ -30,6 +34,7 @@ struct text_style {
     double line_height;       // of an em, as 1.4
     double letter_spacing_em; // 0
     int most_lines;           // 0: as many as fit
+    enum text_setting setting;
     enum text_align align;
     enum text_vertical_align vertical_align;
     // 縦書き: columns right to left, lengths and alignments turned with them (start is the top, top

@@ -12,9 +12,15 @@
 
 #define CLUSTER_MOST_CHARACTERS 32
 #define MOST_NEW_LINES 3 // in a row: two empty lines
+#define FULL_WIDTH_EM 0.9f
 #define STAND_IN 0x3013u // 〓, the mark printers put for a sort they lack
 
-enum { EMOJI_SELECTOR = 0xFE0F, TEXT_SELECTOR = 0xFE0E, ZERO_WIDTH_JOINER = 0x200D };
+enum {
+    EMOJI_SELECTOR = 0xFE0F,
+    TEXT_SELECTOR = 0xFE0E,
+    ZERO_WIDTH_NON_JOINER = 0x200C,
+    ZERO_WIDTH_JOINER = 0x200D
+};
 
 struct cluster {
     uint32_t characters[CLUSTER_MOST_CHARACTERS];
@@ -63,7 +69,8 @@ static bool font_has(struct fonts *fonts, int file, const struct cluster *cluste
         return false;
     for (size_t i = 1; i < cluster->count; i++) {
         uint32_t c = cluster->characters[i];
-        if (is_selector(c) || c == ZERO_WIDTH_JOINER || (c >= 0xE0020 && c <= 0xE007F))
+        if (is_selector(c) || c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER ||
+            (c >= 0xE0020 && c <= 0xE007F))
             continue;
         if (!fonts_have_mark(fonts, file, cluster->characters[i - 1], c))
             return false;
@@ -81,9 +88,19 @@ static int font_in_color(struct fonts *fonts, const struct font_chain *chain,
     return CELL_NO_FONT;
 }
 
+// No character of any language: a font's picture of it would say nothing to a reader.
+static bool is_nobody(uint32_t c)
+{
+    return c == UTF8_REPLACEMENT || c == 0xFFFC || (c & 0xFFFE) == 0xFFFE ||
+           u_charType((UChar32)c) == U_PRIVATE_USE_CHAR || u_charType((UChar32)c) == U_SURROGATE;
+}
+
 static int choose_font(struct fonts *fonts, const struct font_chain *chain,
                        const struct cluster *cluster, bool *emoji)
 {
+    *emoji = false;
+    if (is_nobody(cluster->characters[0]))
+        return CELL_NO_FONT;
     int color = font_in_color(fonts, chain, cluster);
     *emoji = color != CELL_NO_FONT && wants_emoji(cluster);
     if (*emoji)
@@ -165,11 +182,18 @@ static void place_marks(struct text_cells *cells, const struct rich_text *rich)
         size_t place = cell_at(cells, rich->marks[i].at);
         if (place == cells->count || cells->cells[place].at != rich->marks[i].at)
             continue; // at the end, or within a cluster
-        if (rich->marks[i].kind == RICH_GOOD_BREAK)
-            cells->cells[place].mark_good = true;
-        else
-            cells->cells[place].mark_never = true;
+        const struct rich_mark *mark = &rich->marks[i];
+        cells->cells[place].mark_good = mark->may && mark->joins == 0;
+        cells->cells[place].mark_never = !mark->may && mark->joins > 0;
+        cells->cells[place].mark_seam = mark->may ? mark->joins : 0;
     }
+}
+
+// Japanese fonts have Greek and Cyrillic letters as wide as kanji, for single ones; words of them
+// want letters of their own width.
+static bool is_doubly_wide(uint32_t c)
+{
+    return c >= 0x370 && c < 0x530;
 }
 
 // A word in two fonts looks broken: one that has all of it draws all of it.
@@ -183,7 +207,9 @@ static void unify_word(struct fonts *fonts, const struct font_chain *chain,
             struct cluster cluster;
             const struct cell *cell = &cells->cells[k];
             read_cluster(text, cell->at, cell->at + cell->bytes, &cluster);
-            whole = font_has(fonts, chain->fonts[i], &cluster);
+            whole = font_has(fonts, chain->fonts[i], &cluster) &&
+                    !(is_doubly_wide(cell->character) &&
+                      fonts_advance(fonts, chain->fonts[i], cell->character) > FULL_WIDTH_EM);
         }
         if (!whole)
             continue;
@@ -201,7 +227,8 @@ static void unify_words(struct fonts *fonts, const struct font_chain *chain,
         bool mixed = false;
         while (cells->cells[first].kind == CELL_LATIN && end < cells->count &&
                cells->cells[end].kind == CELL_LATIN && cells->cells[end].new_lines == 0) {
-            mixed |= cells->cells[end].font != cells->cells[first].font;
+            mixed |= cells->cells[end].font != cells->cells[first].font ||
+                     is_doubly_wide(cells->cells[end].character);
             end++;
         }
         if (mixed)
@@ -210,110 +237,57 @@ static void unify_words(struct fonts *fonts, const struct font_chain *chain,
     }
 }
 
-static void extend_ink(struct cell *cell, const struct shaped_glyph *glyph)
+static void add_ruby(struct fonts *fonts, const struct font_chain *chain, struct text_cells *cells,
+                     size_t first, size_t end, const char *reading, const struct text_style *style)
 {
-    float left = cell->width + glyph->left, right = cell->width + glyph->right;
-    bool first = cell->right <= cell->left;
-    if (glyph->right > glyph->left) {
-        cell->left = first || left < cell->left ? left : cell->left;
-        cell->right = first || right > cell->right ? right : cell->right;
-        cell->top = glyph->top > cell->top ? glyph->top : cell->top;
-        cell->bottom = glyph->bottom < cell->bottom ? glyph->bottom : cell->bottom;
+    const struct text_style small = {.lang = style->lang, .vertical = style->vertical};
+    size_t count = cells->ruby_count;
+    if ((count & (count + 1)) == 0) { // at 0, 1, 3, 7 … there is room for as many again
+        cells->rubies = realloc(cells->rubies, (2 * count + 1) * sizeof *cells->rubies);
+        if (!cells->rubies)
+            abort();
     }
-    cell->width += glyph->advance;
+    struct cell_ruby *ruby = &cells->rubies[count];
+    *ruby = (struct cell_ruby){first, end, NULL, 0};
+    ruby->reading = text_cells_read(fonts, chain, reading, &small, true);
+    for (size_t k = 0; k < ruby->reading->count; k++)
+        ruby->width += ruby->reading->cells[k].width + ruby->reading->cells[k].gap;
+    for (size_t k = first; k < end; k++)
+        cells->cells[k].ruby = (int32_t)count;
+    cells->missing += ruby->reading->missing;
+    cells->ruby_count++;
 }
 
-// Cells first to end stand in one font next to each other: shaped as one.
-static void measure_run(struct fonts *fonts, struct text_cells *cells, size_t first, size_t end)
+// 圏点: a reading that is nothing but a dot stands over each character of its base.
+static bool is_emphasis(const char *reading)
 {
-    const struct cell *last = &cells->cells[end - 1];
-    size_t at = cells->cells[first].at, count;
-    const struct shaped_glyph *glyphs =
-        fonts_shape(fonts, cells->cells[first].font, buffer_text(&cells->text), at,
-                    last->at + last->bytes - at, &count);
-    size_t place = first;
-    for (size_t i = 0; i < count; i++) {
-        while (place + 1 < end && cells->cells[place + 1].at <= glyphs[i].at)
-            place++;
-        extend_ink(&cells->cells[place], &glyphs[i]);
-    }
+    static const char *const dots[] = {"﹅", "﹆", "•", "●", "○", "◦", "・", "▲", "△", "◎"};
+    for (size_t i = 0; i < sizeof dots / sizeof dots[0]; i++)
+        if (strcmp(reading, dots[i]) == 0)
+            return true;
+    return false;
 }
 
-static void measure_emoji(struct fonts *fonts, const struct text_cells *cells, struct cell *cell)
+static bool takes_emphasis(const struct cell *cell)
 {
-    // One em wide among kanji, whatever the bitmap's own width says; a sequence that the font
-    // has no one glyph for is a row of them.
-    size_t count;
-    const struct shaped_glyph *glyphs =
-        fonts_shape(fonts, cell->font, buffer_text(&cells->text), cell->at, cell->bytes, &count);
-    size_t wide = 0;
-    for (size_t i = 0; i < count; i++)
-        wide += glyphs[i].advance > 0.5f;
-    cell->width = cell->right = wide > 1 ? (float)wide : 1.0f;
-    cell->left = 0.0f;
-    cell->top = 0.85f;
-    cell->bottom = -0.09f;
-}
-
-static void measure_without_font(struct text_cells *cells, struct cell *cell)
-{
-    cell->width = cell->right = 1.0f;
-    cell->top = 0.8f;
-    if (cell->kind == CELL_SPACE) {
-        cell->width = cell->character == 0x3000 ? 1.0f : 0.25f;
-        cell->right = cell->top = 0.0f;
-        return;
-    }
-    cell->kind = CELL_OTHER;
-    cells->missing++;
-}
-
-static bool continues_run(const struct cell *before, const struct cell *cell)
-{
-    return cell->font == before->font && cell->font != CELL_NO_FONT && cell->new_lines == 0 &&
-           cell->kind != CELL_EMOJI && before->kind != CELL_EMOJI &&
-           before->at + before->bytes == cell->at;
-}
-
-static void measure_cells(struct fonts *fonts, struct text_cells *cells)
-{
-    for (size_t first = 0; first < cells->count;) {
-        size_t end = first + 1;
-        struct cell *cell = &cells->cells[first];
-        while (end < cells->count && continues_run(&cells->cells[end - 1], &cells->cells[end]))
-            end++;
-        if (cell->kind == CELL_EMOJI)
-            measure_emoji(fonts, cells, cell);
-        else if (cell->font == CELL_NO_FONT)
-            measure_without_font(cells, cell);
-        else
-            measure_run(fonts, cells, first, end);
-        first = end;
-    }
+    return cell->kind != CELL_SPACE && (cell->kind < CELL_OPENING || cell->kind > CELL_MIDDLE);
 }
 
 static void read_rubies(struct fonts *fonts, const struct font_chain *chain,
                         struct text_cells *cells, const struct rich_text *rich,
                         const struct text_style *style)
 {
-    const struct text_style reading = {.lang = style->lang, .vertical = style->vertical};
-    cells->rubies = calloc(rich->ruby_count + 1, sizeof *cells->rubies);
-    if (!cells->rubies)
-        abort();
     for (size_t i = 0; i < rich->ruby_count; i++) {
+        const char *reading = rich->rubies[i].reading;
         size_t first = cell_at(cells, rich->rubies[i].first);
         size_t end = cell_at(cells, rich->rubies[i].end);
-        if (first >= end)
-            continue;
-        struct cell_ruby *ruby = &cells->rubies[cells->ruby_count];
-        *ruby = (struct cell_ruby){first, end, NULL, 0};
-        ruby->reading = text_cells_read(fonts, chain, rich->rubies[i].reading, &reading, true);
-        for (size_t k = 0; k < ruby->reading->count; k++)
-            ruby->width += ruby->reading->cells[k].width + ruby->reading->cells[k].gap;
-        for (size_t k = first; k < end; k++)
-            cells->cells[k].ruby = (int32_t)cells->ruby_count;
-        cells->missing += ruby->reading->missing;
-        cells->ruby_count++;
+        if (is_emphasis(reading)) {
+            for (size_t k = first; k < end; k++)
+                if (takes_emphasis(&cells->cells[k]))
+                    add_ruby(fonts, chain, cells, k, k + 1, reading, style);
+        } else if (first < end) {
+            add_ruby(fonts, chain, cells, first, end, reading, style);
+        }
     }
 }
 
@@ -341,7 +315,8 @@ struct text_cells *text_cells_read(struct fonts *fonts, const struct font_chain 
     cut_into_cells(fonts, chain, cells);
     place_marks(cells, &rich);
     unify_words(fonts, chain, cells);
-    measure_cells(fonts, cells);
+    text_cells_direct(cells, style->lang);
+    text_cells_measure(fonts, cells);
     if (style->vertical)
         text_cells_turn(fonts, cells);
     read_rubies(fonts, chain, cells, &rich, style);
@@ -366,16 +341,13 @@ void text_cells_destroy(struct text_cells *cells)
 struct cell text_cell_make(struct fonts *fonts, const struct font_chain *chain,
                            struct text_cells *cells, const char *utf8)
 {
-    struct cell cell = {.ruby = -1};
-    size_t at = cells->text.length, count;
+    struct cell cell = {.ruby = -1, .level = cells->leftwards};
+    size_t at = cells->text.length;
     buffer_add_text(&cells->text, utf8);
     fill_cell(fonts, chain, buffer_text(&cells->text), at, cells->text.length, &cell);
     if (cell.font == CELL_NO_FONT)
         return cell;
-    const struct shaped_glyph *glyphs =
-        fonts_shape(fonts, cell.font, buffer_text(&cells->text), at, cell.bytes, &count);
-    for (size_t i = 0; i < count; i++)
-        extend_ink(&cell, &glyphs[i]);
+    text_cell_measure(fonts, cells, &cell);
     if (cells->vertical)
         text_cell_turn(fonts, cells, &cell);
     return cell;

@@ -3,7 +3,8 @@
 // lengths in ems of the text's size, so that nothing is measured again when the size changes.
 //
 // Made by text_cells_read for text layout; the order of work inside is: text_cell.c cuts the rich
-// text up and finds fonts and widths, text_spacing.c sets the white space, line_break.c the breaks.
+// text up and finds fonts, text_bidi.c scripts and directions, text_measure.c widths,
+// text_spacing.c sets the white space, line_break.c the breaks.
 #pragma once
 
 #include <stdbool.h>
@@ -59,15 +60,19 @@ struct cell {
     uint16_t new_lines; // in front of it
     uint32_t character; // the first of the cluster
     uint8_t kind, break_before, turn;
+    uint8_t level;   // of embedding (UAX #9): odd runs to the left
+    uint32_t script; // as fonts_shape takes it: 0 unless its letters change shape by their company
     int8_t font; // in the font table; CELL_NO_FONT: drawn as 〓 (or nothing, if the chain lacks
                  // that too)
     bool mark_good, mark_never; // U+200B, U+2060 stand before it
-    bool set_apart; // its body is not its advance: never drawn in one go with its neighbours
-    int32_t ruby;   // -1, or the ruby whose base it belongs to
-    float width;    // of its body
-    float origin;   // from the body's left to the glyph's pen position
+    uint8_t mark_seam; // so many U+2060 and U+200B: where a phrase too long for a line is parted
+    bool set_apart;    // its body is not its advance: never drawn in one go with its neighbours
+    int32_t ruby;      // -1, or the ruby whose base it belongs to
+    float width;       // of its body
+    float origin;      // from the body's left to the glyph's pen position
     float glue_before, glue_after;
-    float gap; // between it and the cell before it when both stand on one line
+    float gap;   // between it and the cell before it when both stand on one line
+    float slack; // how much of the gap may go when that saves a line (追い込み, JLREQ 3.8.3)
     // Ink, from the pen and the baseline, y upwards. Upright: left and right along the column from
     // the cell's top, top and bottom from the column's middle to the right.
     float left, right, top, bottom;
@@ -85,10 +90,12 @@ struct text_cells {
     size_t count, capacity;
     struct cell_ruby *rubies;
     size_t ruby_count;
-    int missing;   // cells with no font
-    bool cut;      // the text was longer than TEXT_MOST_BYTES
-    int stand_in;  // the font that has 〓, or CELL_NO_FONT
-    bool vertical; // widths go down the column
+    int missing;    // cells with no font
+    bool cut;       // the text was longer than TEXT_MOST_BYTES
+    int stand_in;   // the font that has 〓, or CELL_NO_FONT
+    bool vertical;  // widths go down the column
+    bool two_ways;  // some cell runs to the left
+    bool leftwards; // the text as a whole does: its lines begin at the right
 };
 
 // Of the style, lang, letter_spacing_em and vertical are looked at. `one_line`: new lines become
@@ -114,6 +121,20 @@ static inline bool cell_is_japanese(const struct cell *cell)
 {
     return cell->kind <= CELL_KATAKANA;
 }
+
+static inline bool cell_leftwards(const struct cell *cell)
+{
+    return cell->level & 1;
+}
+
+// text_measure.c: widths and ink of cells with fonts and scripts.
+void text_cells_measure(struct fonts *fonts, struct text_cells *cells);
+void text_cell_measure(struct fonts *fonts, const struct text_cells *cells, struct cell *cell);
+
+// text_bidi.c: scripts and levels. `order` gets the places from `first` on of the cells first to
+// end, as they stand from left to right.
+void text_cells_direct(struct text_cells *cells, const char *lang);
+void text_cells_order(const struct text_cells *cells, size_t first, size_t end, int32_t *order);
 
 // text_vertical.c: turns measured cells for a vertical line; short numbers become one cell.
 void text_cells_turn(struct fonts *fonts, struct text_cells *cells);

@@ -2,6 +2,7 @@
 // the box and the frame.
 #include <math.h>
 
+#include "signage/drawing/frame_over.h"
 #include "signage/drawing/text_picture.h"
 
 static struct frame_rect clip_of(const struct text_layout *layout, const struct frame *frame, int x,
@@ -16,19 +17,21 @@ static struct frame_rect clip_of(const struct text_layout *layout, const struct 
     return frame_rect_intersect(all, box);
 }
 
-static inline uint32_t blended(uint32_t under, uint32_t over, uint32_t alpha)
+static const void *row_of(const SDL_Surface *surface, int x, int y)
 {
-    // Two channels at a time; alpha 0 to 256. Differences may be negative: they wrap and come
-    // right.
-    uint32_t pair = under & 0xFF00FF, green = under & 0x00FF00;
-    pair += (((over & 0xFF00FF) - pair) * alpha) >> 8;
-    green += (((over & 0x00FF00) - green) * alpha) >> 8;
-    return 0xFF000000u | (pair & 0xFF00FF) | (green & 0x00FF00);
+    return (const char *)surface->pixels + (ptrdiff_t)y * surface->pitch +
+           (ptrdiff_t)x * surface->format->BytesPerPixel;
 }
 
-static inline uint32_t to_256(uint32_t alpha)
+static void blend_coverage(uint32_t *to, const uint8_t *coverage, int width, uint32_t argb)
 {
-    return alpha + (alpha >> 7);
+    uint32_t pixels[256];
+    for (int x = 0; x < width; x += 256) {
+        int count = width - x < 256 ? width - x : 256;
+        for (int i = 0; i < count; i++)
+            pixels[i] = (uint32_t)coverage[x + i] << 24;
+        frame_over_row(to + x, pixels, (size_t)count, (int)(argb >> 24), &argb);
+    }
 }
 
 // Glyphs take the text's colour, pictures (emoji) keep their own.
@@ -37,18 +40,14 @@ static void blend_surface(struct frame *frame, struct frame_rect clip, const SDL
 {
     struct frame_rect part =
         frame_rect_intersect(clip, (struct frame_rect){x, y, surface->w, surface->h});
-    uint32_t strength = to_256(argb >> 24);
     for (int row = 0; row < part.height; row++) {
-        const uint32_t *from =
-            (const uint32_t *)(const void *)((const char *)surface->pixels +
-                                             (ptrdiff_t)(part.y + row - y) * surface->pitch) +
-            (part.x - x);
         uint32_t *to = frame_row(frame, part.y + row) + part.x;
-        for (int column = 0; column < part.width; column++) {
-            uint32_t alpha = (to_256(from[column] >> 24) * strength) >> 8;
-            if (alpha)
-                to[column] = blended(to[column], own_color ? from[column] : argb, alpha);
-        }
+        const void *from = row_of(surface, part.x - x, part.y + row - y);
+        if (surface->format->BytesPerPixel == 1)
+            blend_coverage(to, from, part.width, argb);
+        else
+            frame_over_row(to, from, (size_t)part.width, (int)(argb >> 24),
+                           own_color ? NULL : &argb);
     }
 }
 

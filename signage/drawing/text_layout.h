@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "signage/drawing/font_face.h"
 #include "signage/drawing/line_choice.h"
 #include "signage/drawing/text.h"
 #include "signage/drawing/text_cell.h"
@@ -20,6 +21,7 @@ struct text_run {
     int font, size_px;
     bool emoji; // a colour bitmap, scaled into a square of size_px
     enum cell_turn turn;
+    struct font_script script;
     // px. Level: from the box's top left to the pen at the baseline. Else x goes down from the
     // box's top to the beginning, y from its right to the column's middle.
     float x, y;

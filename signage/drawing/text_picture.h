@@ -7,7 +7,7 @@
 #include "signage/drawing/text_layout.h"
 
 struct text_picture {
-    SDL_Surface *surface; // ARGB8888, straight alpha; the caller frees it
+    SDL_Surface *surface; // ARGB8888, straight alpha, or coverage of 8 bits; the caller frees it
     int x, y;             // px from the box's top left to the surface's
 };
 

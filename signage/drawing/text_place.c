@@ -88,6 +88,7 @@ struct placing {
     struct text_run *run; // still open; no run is added to the layout while it is
     size_t run_cells;
     const struct cell *last; // in the run
+    float ruby_end;          // px: of the line's last reading
 };
 
 // Can the cell be drawn in one go with the one before it?
@@ -97,7 +98,10 @@ static bool continues(const struct placing *at, const struct cell *cell, float g
     return at->run && last && at->run_cells < TEXT_RUN_MOST_CELLS && gap == 0.0f &&
            !last->set_apart && !cell->set_apart && cell->font == last->font &&
            cell->turn == last->turn && cell->kind != CELL_EMOJI && last->kind != CELL_EMOJI &&
-           cell->font != CELL_NO_FONT && last->at + last->bytes == cell->at;
+           cell->font != CELL_NO_FONT && cell->script == last->script &&
+           cell->level == last->level &&
+           (cell_leftwards(cell) ? cell->at + cell->bytes == last->at
+                                 : last->at + last->bytes == cell->at);
 }
 
 static void place_cell(struct placing *at, const struct cell *cell, float x, float gap)
@@ -107,6 +111,8 @@ static void place_cell(struct placing *at, const struct cell *cell, float x, flo
     if (continues(at, cell, gap)) {
         struct text_run *run = at->run;
         run->bytes += cell->bytes;
+        if (cell_leftwards(cell))
+            run->text -= cell->bytes;
         run->left = fminf(run->left, pen + cell->left * at->size - run->x);
         run->top = fmaxf(run->top, cell->top * at->size);
         run->width = x + cell->width * at->size - run->x;
@@ -129,6 +135,7 @@ static void place_cell(struct placing *at, const struct cell *cell, float x, flo
                           .size_px = (int)lroundf(at->size),
                           .emoji = cell->kind == CELL_EMOJI,
                           .turn = cell->turn,
+                          .script = {cell->script, cell_leftwards(cell)},
                           .x = pen,
                           .y = at->baseline,
                           .width = cell->width * at->size,
@@ -145,9 +152,10 @@ struct span {
 };
 
 // JLREQ 3.3.6: a reading shorter than its base is spread over it, half a share at its ends; a
-// longer one has moved the base apart already. It may overhang its base, but not the line.
-static void place_ruby(struct text_layout *layout, const struct cell_ruby *ruby, float x,
-                       float base_width, float baseline, struct span line)
+// longer one has moved the base apart already. It may overhang its base, but stays within `line`.
+// Returns where it ends.
+static float place_ruby(struct text_layout *layout, const struct cell_ruby *ruby, float x,
+                        float base_width, float baseline, struct span line)
 {
     float size = (float)layout->report.size_px * TEXT_RUBY_SCALE;
     const struct text_cells *reading = ruby->reading;
@@ -156,7 +164,9 @@ static void place_ruby(struct text_layout *layout, const struct cell_ruby *ruby,
     share = fmaxf(0, fminf(share, size * 2));
     float used = ruby->width * size + share * (float)reading->count;
     x += (base_width - used) / 2;
-    x = fmaxf(line.from, fminf(x, line.to - used)) + share / 2;
+    x = fmaxf(line.from, fminf(x, line.to - used));
+    float end = x + used;
+    x += share / 2;
     struct placing at = {.layout = layout,
                          .cells = reading,
                          .size = size,
@@ -170,12 +180,16 @@ static void place_ruby(struct text_layout *layout, const struct cell_ruby *ruby,
         place_cell(&at, cell, x, gap + share);
         x += cell->width * size + share;
     }
+    return end;
 }
 
 static bool may_stretch(const struct cell *a, const struct cell *b)
 {
     if (b->break_before == BREAK_NEVER && !cell_is_japanese(b) && b->kind != CELL_OPENING)
         return false;
+    if (a->kind == CELL_OPENING || a->kind == CELL_MIDDLE || b->kind == CELL_CLOSING ||
+        b->kind == CELL_STOP || b->kind == CELL_MIDDLE)
+        return false; // a bracket holds on to what it brackets
     return b->kind != CELL_SPACE && !(cell_is_western(a) && cell_is_western(b));
 }
 
@@ -202,36 +216,66 @@ static float line_start(const struct text_layout *layout, const struct line *lin
     case TEXT_CENTER:
         return (float)(spare / 2);
     case TEXT_END:
-        return (float)spare;
+        return (float)(layout->cells->leftwards ? 0 : spare);
     default:
-        return 0;
+        return (float)(layout->cells->leftwards ? spare : 0);
     }
 }
 
-static void place_line(struct text_layout *layout, const struct line *line, float baseline)
+// The reading of the base that ends before `x`, when all of it stands on this line.
+static void close_ruby(struct placing *at, const struct line *line, const struct cell_ruby **open,
+                       float from, float x, struct span span)
+{
+    const struct cell_ruby *ruby = *open;
+    *open = NULL;
+    if (!ruby || ruby->first < line->first || ruby->end > line->end)
+        return;
+    span.from = fmaxf(span.from, at->ruby_end);
+    at->ruby_end = place_ruby(at->layout, ruby, from, x - from, at->baseline, span);
+    at->run = NULL;
+}
+
+// The white space on the side from which the line is read, in px; none before its first cell.
+static float space_before(const struct text_layout *layout, const struct line *line, size_t place,
+                          float stretch)
+{
+    const struct cell *cell = &layout->cells->cells[place];
+    if (place == line->first)
+        return 0;
+    float gap = cell->gap - line->squeeze * cell->slack;
+    return gap * (float)layout->report.size_px + (may_stretch(cell - 1, cell) ? stretch : 0);
+}
+
+static void place_line(struct text_layout *layout, const struct line *line, float baseline,
+                       const int32_t *order)
 {
     const struct text_cells *cells = layout->cells;
     float size = (float)layout->report.size_px;
     float stretch = justification(layout, line), start = line_start(layout, line);
-    float x = start, ruby_x = start;
+    float x = start, ruby_x = start, gap = 0;
+    struct span span = {start, start + line->width * size};
+    if (stretch > 0)
+        span = (struct span){0, (float)layout->along_px};
     struct placing at = {.layout = layout, .cells = cells, .size = size, .baseline = baseline};
-    for (size_t i = line->first; i < line->end; i++) {
-        const struct cell *cell = &cells->cells[i];
-        float gap = i > line->first ? cell->gap * size : 0;
-        if (i > line->first && may_stretch(cell - 1, cell))
-            gap += stretch;
-        x += gap;
-        place_cell(&at, cell, x, gap);
+    const struct cell_ruby *open = NULL;
+    for (size_t i = 0; i < line->end - line->first; i++) {
+        size_t place = line->first + (size_t)order[i];
+        const struct cell *cell = &cells->cells[place];
         const struct cell_ruby *ruby = cell->ruby >= 0 ? &cells->rubies[cell->ruby] : NULL;
-        if (ruby && i == ruby->first)
+        float space = space_before(layout, line, place, stretch);
+        if (ruby != open)
+            close_ruby(&at, line, &open, ruby_x, x, span);
+        if (!cell_leftwards(cell))
+            gap += space;
+        x += gap;
+        if (ruby && !open)
             ruby_x = x;
+        open = ruby;
+        place_cell(&at, cell, x, gap);
         x += cell->width * size;
-        if (ruby && i + 1 == ruby->end && ruby->first >= line->first) {
-            struct span span = {start, start + fmaxf(line->width * size, x - start)};
-            place_ruby(layout, ruby, ruby_x, x - ruby_x, baseline, span);
-            at.run = NULL;
-        }
+        gap = cell_leftwards(cell) ? space : 0;
     }
+    close_ruby(&at, line, &open, ruby_x, x, span);
 }
 
 static double top_of_lines(const struct text_layout *layout, double height)
@@ -259,15 +303,20 @@ void text_layout_place(struct text_layout *layout)
     layout->report.width_px = 0;
     layout->report.height_px = height;
     layout->run_count = 0;
+    int32_t *order = malloc((layout->cells->count + 1) * sizeof *order);
+    if (!order)
+        abort();
     for (size_t i = 0; i < layout->line_count; i++) {
         const struct line *line = &layout->lines[i];
         struct line_reach reach = text_line_reach(layout->cells, line);
         baseline += i == 0 ? (double)reach.above * size
                            : baseline_distance(before, reach, layout->style.line_height) * size;
-        place_line(layout, line, (float)baseline);
+        text_cells_order(layout->cells, line->first, line->end, order);
+        place_line(layout, line, (float)baseline, order);
         layout->report.width_px = fmax(layout->report.width_px, (double)line->width * size);
         before = reach;
     }
+    free(order);
     if (!layout->boxed)
         layout->across_px = layout->report.height_px;
     if (layout->cells->vertical) {

@@ -76,10 +76,17 @@ static float glue_between(const struct cell *a, const struct cell *b)
     return a->glue_after + b->glue_before;
 }
 
+// A number or letter upright in a column has its em like a kanji.
+static bool fills_column(const struct cell *cell)
+{
+    return cell->turn == CELL_TOGETHER || (cell->turn == CELL_UPRIGHT && cell_is_western(cell));
+}
+
 static float gap_between(const struct cell *a, const struct cell *b, float letter_spacing)
 {
-    float gap = glue_between(a, b) + (b->width > 0 ? letter_spacing : 0);
-    if (a->turn == CELL_TOGETHER || b->turn == CELL_TOGETHER)
+    bool joined = a->script && a->script == b->script; // letters that touch
+    float gap = glue_between(a, b) + (b->width > 0 && !joined ? letter_spacing : 0);
+    if (fills_column(a) || fills_column(b))
         return gap;
     if ((cell_is_western(a) && cell_is_japanese(b)) || (cell_is_japanese(a) && cell_is_western(b)))
         gap += QUARTER_EM;
@@ -115,6 +122,13 @@ static void stretch_base(struct text_cells *cells, const struct cell_ruby *ruby)
     }
 }
 
+// Beside Latin letters and brackets all of the gap may go, behind 、 and 。 half of it.
+static float slack_of(const struct cell *a, const struct cell *b, float letter_spacing)
+{
+    float gap = fmaxf(0, b->gap - letter_spacing);
+    return a->kind == CELL_STOP || a->kind == CELL_MIDDLE ? gap / 2 : gap;
+}
+
 void text_cells_space(struct text_cells *cells, double letter_spacing_em)
 {
     for (size_t i = 0; i < cells->count; i++) {
@@ -131,6 +145,9 @@ void text_cells_space(struct text_cells *cells, double letter_spacing_em)
             cells->cells[i].new_lines > 0
                 ? 0
                 : gap_between(&cells->cells[i - 1], &cells->cells[i], (float)letter_spacing_em);
+    for (size_t i = 1; i < cells->count; i++)
+        cells->cells[i].slack =
+            slack_of(&cells->cells[i - 1], &cells->cells[i], (float)letter_spacing_em);
     for (size_t i = 0; i < cells->ruby_count; i++)
         stretch_base(cells, &cells->rubies[i]);
 }

@@ -6,6 +6,7 @@
 
 #include "signage/base/xml.h"
 #include "signage/drawing/color.h"
+#include "signage/drawing/template_motion.h"
 
 #define MOST_PERCENT 1000.0
 
@@ -149,7 +150,8 @@ static bool read_theme(struct theme *theme, struct xml *xml, struct error *error
     };
     xmlNode *root = xml_root(xml);
     if (!xml_expect_root(xml, "theme", THEME_NAMESPACE, error) ||
-        !xml_expect_attributes(xml, root, "", error) ||
+        !xml_expect_attributes(xml, root, "motion", error) ||
+        !template_motion_read_off(xml, root, &theme->motionless, error) ||
         !xml_expect_children(xml, root, "color space role graphic", error))
         return false;
     for (xmlNode *node = xml_child(root, NULL); node; node = xml_next(node, NULL))

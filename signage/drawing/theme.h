@@ -11,6 +11,8 @@
 //     <graphic name="season" src="sakura.svg"/>
 //   </theme>
 //
+// <theme motion="none"> lets nothing move on the slides that use it.
+//
 // Everything lives in the theme's arena and never changes after parsing; any thread may read it.
 #pragma once
 
@@ -56,6 +58,7 @@ struct theme_graphic {
 struct theme {
     struct arena *arena;
     const char *path; // for sentences
+    bool motionless;
     struct theme_color *colors;
     size_t color_count;
     struct theme_space *spaces;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "signage/base/error.h"
@@ -11,13 +12,21 @@
 #include "signage/drawing/frame.h"
 #include "signage/language/slide.h"
 
+#define TICKER_PAGE_MS 6000 // for which words stand that do not run
+
 struct ticker;
 
+struct ticker_settings {
+    int width_px, height_px;
+    int frames_per_s; // of the display: 0 for 60
+    bool stands;      // nothing is to move: the messages take turns, and lines of them
+};
+
 // From a slide whose template is a ticker: its texts named "message", in order, separated (each
-// line of a text with several is a message of its own). The strip is as high as the band; long ones
-// are held in tiles.
-struct ticker *ticker_create(struct artist *artist, const struct slide *slide, int width_px,
-                             int height_px, struct error *error)
+// line of a text with several is a message of its own). The strip is as high as the band; what
+// does not fit into STRIP_MOST_BYTES is left out, and logged.
+struct ticker *ticker_create(struct artist *artist, const struct slide *slide,
+                             const struct ticker_settings *settings, struct error *error)
     __attribute__((warn_unused_result));
 void ticker_destroy(struct ticker *ticker); // NULL is legal
 
@@ -26,6 +35,11 @@ void ticker_destroy(struct ticker *ticker); // NULL is legal
 void ticker_draw(const struct ticker *ticker, int64_t elapsed_ms, struct frame *frame,
                  struct frame_rect rect);
 
-bool ticker_moves(const struct ticker *ticker);
-double
-ticker_px_per_s(const struct ticker *ticker); // whole pixels a frame at 60 Hz where that is near
+bool ticker_moves(const struct ticker *ticker); // in every frame
+
+// After how many ms from `elapsed` on it looks different: 0 while it runs, INT64_MAX for never.
+int64_t ticker_next_ms(const struct ticker *ticker, int64_t elapsed_ms);
+
+// A whole number of pixels a frame where that is near the wished speed.
+double ticker_px_per_s(const struct ticker *ticker);
+size_t ticker_bytes(const struct ticker *ticker); // of its words

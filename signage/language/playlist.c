@@ -55,6 +55,8 @@ static void limit_entry(struct playlist_entry *entry)
         entry->transition_ms = (int)(entry->dur_ms / 2);
     if (entry->transition_ms == 0)
         entry->transition = PLAYLIST_CUT;
+    if (entry->transition == PLAYLIST_CUT || entry->transition == PLAYLIST_CROSS_FADE)
+        entry->from = PLAYLIST_FROM_LEFT;
 }
 
 static void lay_out_loop(struct arena *arena, struct playlist_period *period,

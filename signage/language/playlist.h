@@ -34,7 +34,21 @@ enum playlist_entry_type {
 
 enum playlist_fit { PLAYLIST_FIT_SLICE, PLAYLIST_FIT_MEET, PLAYLIST_FIT_FILL, PLAYLIST_FIT_HIDDEN };
 
-enum playlist_transition { PLAYLIST_CUT, PLAYLIST_CROSS_FADE, PLAYLIST_SLIDE_IN, PLAYLIST_WIPE };
+enum playlist_transition {
+    PLAYLIST_CUT,
+    PLAYLIST_CROSS_FADE,
+    PLAYLIST_SLIDE_IN, // over what was there
+    PLAYLIST_WIPE,     // uncovered by an edge that runs across
+    PLAYLIST_PUSH,     // pushes what was there out
+    PLAYLIST_TRANSITIONS
+};
+enum playlist_from {
+    PLAYLIST_FROM_LEFT,
+    PLAYLIST_FROM_RIGHT,
+    PLAYLIST_FROM_TOP,
+    PLAYLIST_FROM_BOTTOM,
+    PLAYLIST_SIDES
+};
 
 struct playlist_entry {
     enum playlist_entry_type type;
@@ -48,6 +62,7 @@ struct playlist_entry {
     bool undated;         // true in content: may be shown at any date, also with an untrusted clock
     enum playlist_fit fit;
     enum playlist_transition transition; // how it comes in
+    enum playlist_from from;             // … and from where; of no meaning for cut and cross-fade
     int transition_ms;                   // 0 for a cut; never more than half of dur_ms
 };
 
@@ -87,6 +102,7 @@ struct playlist {
     int64_t expires_utc;     // INSTANT_FOR_EVER when not told
     int width_px, height_px; // root-layout; 0 when not told
     uint32_t background_rgb;
+    bool motionless; // nothing is to move: cuts, slides at rest, messages that stand
     struct playlist_region *regions; // sorted by z, then document order
     size_t region_count;
     struct playlist_prefetch *prefetches; // everything entries need, theirs included

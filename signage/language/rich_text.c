@@ -12,6 +12,9 @@
 
 // Stand for <br/> until blanks are tidied; XML 1.0 has no such character, so text cannot bring it.
 #define LINE_BREAK '\v'
+// Stand around what <nobr> holds, likewise.
+#define HOLD_BEGIN '\x0E'
+#define HOLD_END '\x0F'
 
 #define MOST_BYTES ((size_t)1 << 30) // far above any document's limit
 
@@ -32,6 +35,13 @@ static void add_text(struct buffer *out, const char *text)
 }
 
 static void add_content(struct buffer *out, const xmlNode *element, bool in_ruby);
+
+static void add_held(struct buffer *out, const xmlNode *element, bool in_ruby)
+{
+    buffer_add_char(out, HOLD_BEGIN);
+    add_content(out, element, in_ruby);
+    buffer_add_char(out, HOLD_END);
+}
 
 static void add_plain(struct buffer *out, const xmlNode *element)
 {
@@ -84,11 +94,20 @@ static void add_content(struct buffer *out, const xmlNode *element, bool in_ruby
             continue;
         else if (xml_is(node, "br"))
             buffer_add_char(out, in_ruby ? ' ' : LINE_BREAK);
+        else if (xml_is(node, "wbr"))
+            buffer_add_utf8(out, UTF8_ZERO_WIDTH_SPACE);
+        else if (xml_is(node, "nobr"))
+            add_held(out, node, in_ruby);
         else if (xml_is(node, "ruby") && !in_ruby)
             add_ruby(out, node);
         else if (!xml_is(node, "rt") && !xml_is(node, "rp"))
             add_content(out, node, in_ruby);
     }
+}
+
+static bool is_hold(char c)
+{
+    return c == HOLD_BEGIN || c == HOLD_END;
 }
 
 static bool is_blank(char c)
@@ -116,20 +135,49 @@ static bool wide_after(const char *text, size_t bytes, size_t offset)
 static void add_blanks(struct buffer *out, const char *raw, size_t bytes, size_t from, size_t to)
 {
     bool file_line_end = memchr(raw + from, '\n', to - from) != NULL;
-    bool at_edge = from == 0 || to == bytes || raw[from - 1] == LINE_BREAK || raw[to] == LINE_BREAK;
-    if (from == 0 || to == bytes || (file_line_end && at_edge))
+    size_t before = from, behind = to;
+    while (before > 0 && is_hold(raw[before - 1]))
+        before--;
+    while (behind < bytes && is_hold(raw[behind]))
+        behind++;
+    bool first_or_last = before == 0 || behind == bytes;
+    bool at_edge = first_or_last || raw[before - 1] == LINE_BREAK || raw[behind] == LINE_BREAK;
+    if (first_or_last || (file_line_end && at_edge))
         return;
     if (!file_line_end)
         for (size_t i = from; i < to; i++)
             buffer_add_char(out, ' ');
-    else if (!wide_before(raw, from) && !wide_after(raw, bytes, to))
+    else if (!wide_before(raw, before) && !wide_after(raw, bytes, behind))
         buffer_add_char(out, ' ');
+}
+
+// <nobr> becomes a mark against a break in front of each of its characters but the first.
+static void hold(struct buffer *out, const char *text, size_t bytes)
+{
+    int depth = 0;
+    bool first = true, in_reading = false, anchored = false;
+    for (size_t offset = 0; offset < bytes;) {
+        uint32_t c = utf8_next(text, bytes, &offset);
+        if (c == HOLD_BEGIN || c == HOLD_END) {
+            depth += c == HOLD_BEGIN ? 1 : -1;
+            first |= c == HOLD_BEGIN && depth == 1;
+            continue;
+        }
+        bool marks = c == UTF8_ZERO_WIDTH_SPACE || c == '\n' || c == UTF8_RUBY_END;
+        in_reading = c == UTF8_RUBY_TEXT || (in_reading && c != UTF8_RUBY_END);
+        if (depth > 0 && !first && !in_reading && !anchored && !marks)
+            buffer_add_utf8(out, UTF8_WORD_JOINER);
+        anchored = c == UTF8_RUBY_BASE;
+        first &= marks;
+        buffer_add_utf8(out, c);
+    }
 }
 
 const char *rich_text_from_xml(struct arena *arena, const struct _xmlNode *element)
 {
-    struct buffer raw, tidy;
+    struct buffer raw, tidy, held;
     buffer_init(&raw, MOST_BYTES);
+    buffer_init(&held, MOST_BYTES);
     buffer_init(&tidy, MOST_BYTES);
     add_content(&raw, element, false);
     for (size_t i = 0; i < raw.length;) {
@@ -142,8 +190,10 @@ const char *rich_text_from_xml(struct arena *arena, const struct _xmlNode *eleme
             buffer_add_char(&tidy, raw.bytes[end++] == LINE_BREAK ? '\n' : raw.bytes[i]);
         i = end;
     }
-    const char *text = arena_text_n(arena, buffer_text(&tidy), tidy.length);
+    hold(&held, buffer_text(&tidy), tidy.length);
+    const char *text = arena_text_n(arena, buffer_text(&held), held.length);
     buffer_finish(&raw);
+    buffer_finish(&held);
     buffer_finish(&tidy);
     return text;
 }

@@ -164,11 +164,13 @@ static bool parse_root(struct xml *xml, struct slide *slide, struct error *error
     xmlNode *root = xml_root(xml);
     const char *template_src, *theme_src;
     if (!xml_expect_root(xml, "slide", SLIDE_NAMESPACE, error) ||
-        !xml_expect_attributes(xml, root, "template theme lang", error) ||
+        !xml_expect_attributes(xml, root, "template theme lang least", error) ||
         !xml_expect_children(xml, root, "text flag picture qr", error) ||
         !xml_require(xml, root, "template", &template_src, error) ||
         !xml_require(xml, root, "theme", &theme_src, error) ||
-        !take_language(xml, root, slide->arena, DEFAULT_LANGUAGE, &slide->lang, error))
+        !take_language(xml, root, slide->arena, DEFAULT_LANGUAGE, &slide->lang, error) ||
+        !xml_get_double(xml, root, "least", 0, SLIDE_MOST_LEAST_PERCENT, &slide->least_percent,
+                        error))
         return false;
     slide->template_src = arena_text(slide->arena, template_src);
     slide->theme_src = arena_text(slide->arena, theme_src);
@@ -254,6 +256,8 @@ bool slide_format(const struct slide *slide, struct buffer *out)
     add_attribute(out, "template", slide->template_src);
     add_attribute(out, "theme", slide->theme_src);
     add_attribute(out, "lang", slide->lang);
+    if (slide->least_percent > 0)
+        buffer_printf(out, " least=\"%.6g\"", slide->least_percent);
     buffer_add_text(out, ">\n");
     format_texts(slide, out);
     for (size_t i = 0; i < slide->flag_count; i++) {

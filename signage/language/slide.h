@@ -1,7 +1,9 @@
 // One screenful, composed by the publisher, drawn by whoever needs the picture. On the wire it is
 // XML (namespace SLIDE_NAMESPACE):
 //
-//   <slide xmlns="urn:kawaraban:slide:1" template="SHA.template" theme="SHA.theme" lang="ja">
+//   <slide xmlns="urn:kawaraban:slide:1" template="SHA.template" theme="SHA.theme" lang="ja"
+//          least="2.4">                          no text smaller than that, in percent of the
+//                                                frame's shorter side
 //     <text name="headline" lang="ja">…</text>     rich text, below
 //     <text name="headline" lang="en">…</text>
 //     <text name="message">…</text> <text name="message">…</text>   a list: same name, in order
@@ -11,11 +13,14 @@
 //   </slide>
 //
 // Rich text in memory is UTF-8 in which U+200B says a line may well break here, U+2060 that it must
-// not, '\n' starts a new line, and ruby stands as U+FFF9 base U+FFFA reading U+FFFB; on the wire
-// ruby is <ruby>base<rt>reading</rt></ruby> and a new line is <br/>. Line ends and indentation of
-// the file are not the text's: they vanish beside Japanese and count as one blank between words;
-// blanks at either end are dropped. Everything lives in the slide's arena and never changes after
-// parsing; any thread may read it.
+// not, one to three U+2060 before U+200B that it may only where what holds together is wider than a
+// line (the more of them, the worse the place: between the words of a compound, before a particle,
+// inside a term), '\n' starts a new line, and ruby stands as U+FFF9 base U+FFFA reading U+FFFB; on
+// the wire ruby is <ruby>base<rt>reading</rt></ruby> and a new line is <br/>; <wbr/> is read as
+// U+200B, and <nobr>…</nobr> puts U+2060 between its characters. Line ends and indentation of the
+// file are not the text's: they vanish beside Japanese and count as one blank between words; blanks
+// at either end are dropped. Everything lives in the slide's arena and never changes after parsing;
+// any thread may read it.
 #pragma once
 
 #include <stdbool.h>
@@ -28,12 +33,13 @@
 
 #define SLIDE_NAMESPACE "urn:kawaraban:slide:1"
 #define SLIDE_MOST_BYTES (256u * 1024)
-#define SLIDE_MOST_TEXTS 128
+#define SLIDE_MOST_TEXTS 512
 #define SLIDE_MOST_PICTURES 16
 #define SLIDE_MOST_QRS 16
 #define SLIDE_MOST_FLAGS 64
 #define SLIDE_MOST_NAME_BYTES 64
 #define SLIDE_MOST_LANGUAGE_BYTES 35
+#define SLIDE_MOST_LEAST_PERCENT 20.0
 #define SLIDE_MOST_QR_BYTES 2953 // version 40, the largest code there is
 
 struct slide_text {
@@ -58,7 +64,8 @@ struct slide {
     struct arena *arena;
     const char *template_src; // media name or, for built-in slides and previews, a path
     const char *theme_src;
-    const char *lang; // the slide's first language
+    const char *lang;     // the slide's first language
+    double least_percent; // of the frame's shorter side: no text is set smaller. 0: nobody said
     struct slide_text *texts;
     size_t text_count;
     struct slide_picture *pictures;

@@ -14,13 +14,14 @@
 #include "signage/language/smil_profile.h"
 #include "signage/language/smil_time.h"
 
-// A kind of transition and how long it takes: each pair in use is one <transition> in the head.
+// A kind of transition, its side and how long it takes: each in use is one <transition> in the
+// head.
 struct passage {
     enum playlist_transition transition;
+    enum playlist_from from;
     int ms;
 };
 
-static const char *const transition_ids[] = {"cut", "fade", "push", "wipe"};
 static const char *const fits[] = {"slice", "meet", "fill", "hidden"};
 
 static void add_attribute(struct buffer *out, const char *name, const char *value)
@@ -112,6 +113,8 @@ static void add_metas(struct buffer *out, const struct playlist *playlist)
         add_meta(out, SMIL_META_TITLE, playlist->title);
     add_meta_instant(out, SMIL_META_PUBLISHED, playlist->published_utc);
     add_meta_instant(out, SMIL_META_EXPIRES, playlist->expires_utc);
+    if (playlist->motionless)
+        add_meta(out, SMIL_META_MOTION, "none");
 }
 
 static void add_percent(struct buffer *out, const char *name, double fraction)
@@ -145,7 +148,20 @@ static int compare_passages(const void *a, const void *b)
     const struct passage *first = a, *second = b;
     if (first->transition != second->transition)
         return first->transition < second->transition ? -1 : 1;
+    if (first->from != second->from)
+        return first->from < second->from ? -1 : 1;
     return (first->ms > second->ms) - (first->ms < second->ms);
+}
+
+static void add_passage_id(struct buffer *out, enum playlist_transition transition,
+                           enum playlist_from from, int ms)
+{
+    static const char *const ids[PLAYLIST_TRANSITIONS] = {"cut", "fade", "slide", "wipe", "push"};
+    static const char *const sides[PLAYLIST_SIDES] = {"left", "right", "top", "bottom"};
+    if (transition == PLAYLIST_CROSS_FADE)
+        buffer_printf(out, "%s%d", ids[transition], ms);
+    else
+        buffer_printf(out, "%s-%s-%d", ids[transition], sides[from], ms);
 }
 
 static size_t count_entries(const struct playlist *playlist)
@@ -169,8 +185,9 @@ static struct passage *collect_passages(const struct playlist *playlist, size_t 
             const struct playlist_period *period = &playlist->regions[i].periods[j];
             for (size_t k = 0; k < period->entry_count; k++)
                 if (period->entries[k].transition != PLAYLIST_CUT)
-                    passages[(*count)++] = (struct passage){period->entries[k].transition,
-                                                            period->entries[k].transition_ms};
+                    passages[(*count)++] =
+                        (struct passage){period->entries[k].transition, period->entries[k].from,
+                                         period->entries[k].transition_ms};
         }
     if (*count > 1)
         qsort(passages, *count, sizeof *passages, compare_passages);
@@ -179,17 +196,33 @@ static struct passage *collect_passages(const struct playlist *playlist, size_t 
 
 static void add_transitions(struct buffer *out, const struct playlist *playlist)
 {
-    static const char *const types[] = {"", "type=\"fade\" subtype=\"crossfade\"",
-                                        "type=\"slideWipe\" subtype=\"fromRight\"",
-                                        "type=\"barWipe\" subtype=\"leftToRight\""};
+#define FADE "type=\"fade\" subtype=\"crossfade\""
+    static const char *const fades[PLAYLIST_SIDES] = {FADE, FADE, FADE, FADE};
+    static const char *const slides[PLAYLIST_SIDES] = {
+        "type=\"slideWipe\" subtype=\"fromLeft\"", "type=\"slideWipe\" subtype=\"fromRight\"",
+        "type=\"slideWipe\" subtype=\"fromTop\"", "type=\"slideWipe\" subtype=\"fromBottom\""};
+    static const char *const pushes[PLAYLIST_SIDES] = {
+        "type=\"pushWipe\" subtype=\"fromLeft\"", "type=\"pushWipe\" subtype=\"fromRight\"",
+        "type=\"pushWipe\" subtype=\"fromTop\"", "type=\"pushWipe\" subtype=\"fromBottom\""};
+    static const char *const wipes[PLAYLIST_SIDES] = {
+        "type=\"barWipe\" subtype=\"leftToRight\"",
+        "type=\"barWipe\" subtype=\"leftToRight\" direction=\"reverse\"",
+        "type=\"barWipe\" subtype=\"topToBottom\"",
+        "type=\"barWipe\" subtype=\"topToBottom\" direction=\"reverse\""};
+    static const char *const *const families[PLAYLIST_TRANSITIONS] = {
+        [PLAYLIST_CROSS_FADE] = fades,
+        [PLAYLIST_SLIDE_IN] = slides,
+        [PLAYLIST_WIPE] = wipes,
+        [PLAYLIST_PUSH] = pushes,
+    };
     size_t count;
     struct passage *passages = collect_passages(playlist, &count);
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && compare_passages(&passages[i], &passages[i - 1]) == 0)
             continue;
-        buffer_printf(out, "    <transition xml:id=\"%s%d\" %s",
-                      transition_ids[passages[i].transition], passages[i].ms,
-                      types[passages[i].transition]);
+        buffer_add_text(out, "    <transition xml:id=\"");
+        add_passage_id(out, passages[i].transition, passages[i].from, passages[i].ms);
+        buffer_printf(out, "\" %s", families[passages[i].transition][passages[i].from]);
         add_duration(out, "dur", passages[i].ms);
         buffer_add_text(out, "/>\n");
     }
@@ -235,9 +268,11 @@ static void add_entry(struct buffer *out, const struct playlist_region *region,
     add_duration(out, "dur", entry->dur_ms);
     if (entry->fit != region->fit)
         add_attribute(out, "fit", fits[entry->fit]);
-    if (entry->transition != PLAYLIST_CUT)
-        buffer_printf(out, " transIn=\"%s%d\"", transition_ids[entry->transition],
-                      entry->transition_ms);
+    if (entry->transition != PLAYLIST_CUT) {
+        buffer_add_text(out, " transIn=\"");
+        add_passage_id(out, entry->transition, entry->from, entry->transition_ms);
+        buffer_add_text(out, "\"");
+    }
     add_class(out, entry);
     add_given(out, "title", entry->title);
     add_given(out, "xml:lang", entry->language);

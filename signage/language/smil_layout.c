@@ -51,6 +51,8 @@ static void read_meta(struct smil_reader *reader, const xmlNode *meta)
         take_instant(reader, meta, content, &playlist->published_utc);
     } else if (strcmp(name, SMIL_META_EXPIRES) == 0) {
         take_instant(reader, meta, content, &playlist->expires_utc);
+    } else if (strcmp(name, SMIL_META_MOTION) == 0) {
+        playlist->motionless = strcmp(content, "none") == 0;
     }
 }
 
@@ -291,6 +293,66 @@ static void read_layout(struct smil_reader *reader, const xmlNode *layout)
         read_regions(reader, window, &screen, 0);
 }
 
+// SMIL 3.0, 12.4: what the families and their subtypes are called. The first of a family is its
+// default.
+static const struct {
+    const char *type, *subtype;
+    enum playlist_transition transition;
+    enum playlist_from from;
+} wipes[] = {
+    {"slideWipe", "fromLeft", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_LEFT},
+    {"slideWipe", "fromTop", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_TOP},
+    {"slideWipe", "fromRight", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_RIGHT},
+    {"slideWipe", "fromBottom", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_BOTTOM},
+    {"pushWipe", "fromLeft", PLAYLIST_PUSH, PLAYLIST_FROM_LEFT},
+    {"pushWipe", "fromTop", PLAYLIST_PUSH, PLAYLIST_FROM_TOP},
+    {"pushWipe", "fromRight", PLAYLIST_PUSH, PLAYLIST_FROM_RIGHT},
+    {"pushWipe", "fromBottom", PLAYLIST_PUSH, PLAYLIST_FROM_BOTTOM},
+    {"barWipe", "leftToRight", PLAYLIST_WIPE, PLAYLIST_FROM_LEFT},
+    {"barWipe", "topToBottom", PLAYLIST_WIPE, PLAYLIST_FROM_TOP},
+};
+
+static enum playlist_from opposite(enum playlist_from from)
+{
+    static const enum playlist_from others[PLAYLIST_SIDES] = {
+        [PLAYLIST_FROM_LEFT] = PLAYLIST_FROM_RIGHT,
+        [PLAYLIST_FROM_RIGHT] = PLAYLIST_FROM_LEFT,
+        [PLAYLIST_FROM_TOP] = PLAYLIST_FROM_BOTTOM,
+        [PLAYLIST_FROM_BOTTOM] = PLAYLIST_FROM_TOP,
+    };
+    return others[from];
+}
+
+// Families we do not know are shown as a cross-fade.
+static void read_kind(struct smil_reader *reader, const xmlNode *node, const char *type,
+                      struct smil_transition *transition)
+{
+    const char *subtype = smil_attribute(reader, node, "subtype");
+    const char *direction = smil_attribute(reader, node, "direction");
+    bool found = false, exact = !subtype;
+    transition->transition = PLAYLIST_CROSS_FADE;
+    if (strcmp(type, "fade") == 0) {
+        found = true;
+        exact = !subtype || strcmp(subtype, "crossfade") == 0;
+    }
+    for (size_t i = 0; i < sizeof wipes / sizeof wipes[0]; i++) {
+        bool same = subtype && strcmp(wipes[i].subtype, subtype) == 0;
+        if (strcmp(wipes[i].type, type) != 0 || (found && !same))
+            continue;
+        transition->transition = wipes[i].transition;
+        transition->from = wipes[i].from;
+        found = true;
+        exact = exact || same;
+    }
+    if (direction && strcmp(direction, "reverse") == 0)
+        transition->from = opposite(transition->from);
+    if (!found)
+        smil_note(reader, node, "the transition “%s” is shown as a cross-fade", type);
+    else if (!exact)
+        smil_note(reader, node, "the transition “%s” is shown as if it had no subtype=\"%s\"", type,
+                  subtype);
+}
+
 static void read_transition(struct smil_reader *reader, const xmlNode *node)
 {
     const char *id = smil_attribute(reader, node, "id"), *dur = smil_attribute(reader, node, "dur");
@@ -303,13 +365,9 @@ static void read_transition(struct smil_reader *reader, const xmlNode *node)
                   dur);
         ms = DEFAULT_TRANSITION_MS;
     }
-    enum playlist_transition transition = PLAYLIST_CROSS_FADE;
-    if (strcmp(type, "slideWipe") == 0 || strcmp(type, "pushWipe") == 0)
-        transition = PLAYLIST_SLIDE_IN;
-    else if (strcmp(type, "barWipe") == 0)
-        transition = PLAYLIST_WIPE;
-    else if (strcmp(type, "fade") != 0)
-        smil_note(reader, node, "the transition “%s” is shown as a cross-fade", type);
+    struct smil_transition transition = {.id = arena_text(reader->playlist->arena, id),
+                                         .ms = (int)ms};
+    read_kind(reader, node, type, &transition);
     if (reader->transition_count == SMIL_MOST_TRANSITIONS) {
         smil_fail(reader, "more than %d transitions", SMIL_MOST_TRANSITIONS);
         return;
@@ -321,8 +379,7 @@ static void read_transition(struct smil_reader *reader, const xmlNode *node)
         if (!reader->transitions)
             abort();
     }
-    reader->transitions[reader->transition_count++] = (struct smil_transition){
-        .id = arena_text(reader->playlist->arena, id), .transition = transition, .ms = (int)ms};
+    reader->transitions[reader->transition_count++] = transition;
 }
 
 void smil_read_head(struct smil_reader *reader, const xmlNode *head)

@@ -10,6 +10,7 @@
 #define SMIL_META_SCREEN "kawaraban-screen"
 #define SMIL_META_PUBLISHED "kawaraban-published" // RFC 3339
 #define SMIL_META_EXPIRES "kawaraban-expires"
+#define SMIL_META_MOTION "kawaraban-motion" // "none": nothing is to move
 #define SMIL_META_TITLE "title"
 
 // class="…" on media: what a <ref> is, and that it may be shown at any date.

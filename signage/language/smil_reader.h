@@ -24,6 +24,7 @@
 struct smil_transition {
     const char *id;
     enum playlist_transition transition;
+    enum playlist_from from;
     int ms;
 };
 

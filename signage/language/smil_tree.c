@@ -106,6 +106,7 @@ static void take_transition(struct builder *builder, const xmlNode *xml,
             if (strlen(reader->transitions[i].id) == length &&
                 memcmp(reader->transitions[i].id, id, length) == 0) {
                 entry->transition = reader->transitions[i].transition;
+                entry->from = reader->transitions[i].from;
                 entry->transition_ms = reader->transitions[i].ms;
                 return;
             }

@@ -47,6 +47,28 @@ static void texts_are_copied(void **state)
     assert_string_equal(arena_text_n(arena, "abcdef", 3), "abc");
     assert_string_equal(arena_text_n(arena, "", 0), "");
     assert_string_equal(arena_printf(arena, "%d-%s", 7, "a"), "7-a");
+    const char *wide = arena_printf(arena, "%20000d", 7);
+    assert_int_equal(strlen(wide), 20000);
+    assert_string_equal(wide + 19998, " 7");
+    arena_destroy(arena);
+}
+
+static void a_reset_arena_is_as_a_new_one(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    arena_reset(arena); // nothing was taken yet
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 1; i < 300; i++) {
+            unsigned char *piece = arena_take(arena, i * 13);
+            for (size_t j = 0; j < i * 13; j++)
+                assert_int_equal(piece[j], 0);
+            memset(piece, 0xAA, i * 13);
+        }
+        assert_true(arena_bytes(arena) > 0);
+        arena_reset(arena);
+        assert_int_equal(arena_bytes(arena), 0);
+    }
     arena_destroy(arena);
 }
 
@@ -83,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(texts_are_copied),
+        cmocka_unit_test(a_reset_arena_is_as_a_new_one),
         cmocka_unit_test(sentences_are_one_line_and_cut_at_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,31 @@ static struct frame *golden_difference(const struct frame *expected, const struc
     return shown;
 }
 
+#define GOLDEN_STEP 8 // of 255: the shades that committed pictures keep where nothing is flat
+
+static uint32_t golden_rounded(uint32_t pixel)
+{
+    uint32_t rounded = 0xFF000000u;
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t value = ((pixel >> shift & 0xFF) + GOLDEN_STEP / 2) / GOLDEN_STEP * GOLDEN_STEP;
+        rounded |= (value > 255 ? 255 : value) << shift;
+    }
+    return rounded;
+}
+
+// Halves the size of the file: flat colours stay as they are, edges and photographs are rounded.
+// From the end on, so that those a pixel is compared with are not rounded yet.
+static void golden_round(struct frame *frame)
+{
+    for (int y = frame->height_px - 1; y >= 0; y--)
+        for (int x = frame->width_px - 1; x >= 0; x--) {
+            uint32_t *pixel = &frame_row(frame, y)[x];
+            bool flat = x > 0 && y > 0 && *pixel == frame_row(frame, y)[x - 1] &&
+                        *pixel == frame_row(frame, y - 1)[x];
+            *pixel = flat ? *pixel | 0xFF000000u : golden_rounded(*pixel);
+        }
+}
+
 static bool golden_save(const struct frame *frame, const char *folder, const char *name,
                         const char *suffix)
 {
@@ -49,8 +74,9 @@ static bool golden_save(const struct frame *frame, const char *folder, const cha
 
 // True when tests/golden/NAME.png has the same size and at most `part` of its pixels differ by more
 // than `tolerance` in a channel. Else the drawn picture and the difference go to build/golden/.
-// With GOLDEN_UPDATE=1 the drawn picture becomes the golden one unless it agrees already.
-static bool golden_agrees(const char *name, const struct frame *frame, int tolerance, double part)
+// With GOLDEN_UPDATE=1 the drawn picture, its shades rounded, becomes the golden one unless it
+// agrees already.
+static bool golden_agrees(const char *name, struct frame *frame, int tolerance, double part)
 {
     char path[512];
     struct error error = {""};
@@ -69,6 +95,7 @@ static bool golden_agrees(const char *name, const struct frame *frame, int toler
     bool agrees = (double)differing <= (double)all * part;
     const char *update = getenv("GOLDEN_UPDATE");
     if (!agrees && update && strcmp(update, "1") == 0) {
+        golden_round(frame);
         agrees = golden_save(frame, "tests/golden", name, "");
         fprintf(stderr, "# %s is new: look at it\n", path);
     } else if (!agrees) {

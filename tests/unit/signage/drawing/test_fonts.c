@@ -14,6 +14,7 @@
 #include "signage/drawing/font_face.h"
 
 #define TABLE "fonts/fonts.xml"
+#define ABSENT "<font id='o' path='/nowhere.ttf' package='p' optional='yes'/>"
 #define BIZ "/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Regular.ttf"
 
 static void every_font_is_the_one_the_table_was_made_with(void **state)
@@ -73,6 +74,16 @@ static void a_wrong_table_is_refused_with_a_sentence_that_helps(void **state)
          "no font called 'b'"},
         {"<font id='a' path='" BIZ "' package='p'/><font id='a' path='" BIZ "' package='p'/>",
          "called 'a' already"},
+        {"<font id='a' path='" BIZ "' package='p'/><set id='a' fonts='a'/>", "called 'a' already"},
+        {ABSENT "<set id='s' fonts='o'/><set id='s' fonts='o'/>", "called 's' already"},
+        {"<set id='s' fonts='b'/>", "no font called 'b' above this set"},
+        {"<set id='s' fonts='s'/>", "no font called 's'"},
+        {"<set id='s'/>", "fonts"},
+        {ABSENT "<set id='s' fonts='o'/><chain family='x' fonts='s'/>",
+         "none of the chain's fonts"},
+        {"<font id='a' path='" BIZ "' package='p'/><set id='s' fonts='a a a a a a a a a a'/>"
+         "<chain family='x' fonts='s s s s a'/>",
+         "at most 40 fonts"},
         {"<font id='a' path='" BIZ "' package='p' sha256='12'/>", "64 lower-case"},
         {"<font id='a' path='" BIZ "' package='p' index='-1'/>", "index"},
         {"<font id='a' package='p'/>", "path"},
@@ -150,6 +161,9 @@ static void each_language_gets_its_own_forms_of_the_ideographs(void **state)
         {"gothic", false, "kok", "udp"}, // Konkani is not Korean
         {"mincho", true, "ja", "serif-bold"},
         {"gothic-fixed", false, "ja", "ud"},
+        {"gothic-fixed", false, "zh-Hant", "sans-zh-hant"},
+        {"gothic", false, "uk", "noto"},
+        {"gothic", false, "vi", "sans"},
         {"comic", false, "ja", "none"},
     };
     struct error error = {0};
@@ -158,6 +172,29 @@ static void each_language_gets_its_own_forms_of_the_ideographs(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_string_equal(first_font(table, rows[i].family, rows[i].bold, rows[i].lang),
                             rows[i].font);
+    font_table_destroy(table);
+}
+
+// A Japanese text that needs a font standing in must not get a Chinese form from it: of the
+// collections with all countries' forms only the Japanese face is in its chains.
+static void japanese_chains_hold_japanese_forms_alone(void **state)
+{
+    (void)state;
+    static const char *const families[] = {"gothic", "gothic-fixed", "mincho"};
+    struct error error = {0};
+    struct font_table *table = font_table_load(TABLE, &error);
+    assert_non_null(table);
+    for (size_t i = 0; i < 2 * sizeof families / sizeof families[0]; i++) {
+        const struct font_chain *chain =
+            font_table_chain(table, families[i / 2], i % 2, i % 3 ? "ja" : "ja-JP");
+        assert_non_null(chain);
+        for (int k = 0; k < chain->count; k++) {
+            const struct font_file *file = &table->files[chain->fonts[k]];
+            if (strstr(file->path, "CJK") && file->index != 0)
+                fail_msg("%s draws Japanese from face %d of %s", families[i / 2], file->index,
+                         file->path);
+        }
+    }
     font_table_destroy(table);
 }
 
@@ -199,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_missing_table_is_named),
         cmocka_unit_test(a_file_that_is_no_font_says_which_package_to_install_anew),
         cmocka_unit_test(each_language_gets_its_own_forms_of_the_ideographs),
+        cmocka_unit_test(japanese_chains_hold_japanese_forms_alone),
         cmocka_unit_test(sizes_are_opened_again_after_many_others),
         cmocka_unit_test(a_family_that_is_not_there_gets_a_list_of_those_that_are),
     };

@@ -57,11 +57,18 @@ static void grades_breaks_by_what_a_reader_would_feel(void **state)
         {"ja", "目黒区の中小企業を応援します！ものづくり補助金の説明会を開催",
          "目.黒.区.の/中.小.企.業.を/応.援.し.ま.す！|も.の,づ.く.り/補.助.金.の/説.明.会.を/"
          "開.催"},
-        // Marks rank above what the words say, and the rest of the text has no phrases of its own.
+        // Marks rank above what the words say: what they leave out lies within a word, and is the
+        // less ugly where ICU sees one end.
         {"ja", "目黒区の\u200B中小企業を\u200B応援。ものづくり\u2060補助金の説明会",
-         "目.黒.区.の/中.小.企.業.を/応.援。|も.の,づ.く.り補.助.金.の,説.明.会"},
+         "目~黒.区~の/中~小~企~業~を/応~援。|も~の.づ~く~り'補~助~金~の.説~明.会"},
+        // Where a long phrase is parted: between words, and at worse places.
+        {"ja", "産業\u2060\u200B振興\u2060\u2060\u200Bセンター\u2060\u2060\u200Bから",
+         "産~業,振~興.セ~ン~ター.か~ら"},
+        {"ja", "https://\u2060\u2060\u2060\u200Ba.jp", "h't't'p's://.a.j'p"},
+        {"ja", "き\u2060\u200Bゃく", "きゃ~く"},
+        {"ja", "準備～はじめに〜", "準.備～.は.じ.め.に〜"},
         // A mark cannot put a full stop or a small kana at a line's beginning.
-        {"ja", "終わり\u200B。き\u200Bゃく", "終.わ.り。|きゃ.く"},
+        {"ja", "終わり\u200B。き\u200Bゃく", "終~わ~り。|きゃ~く"},
         {"ja", "セミナー「はじめてのクラウド会計」申込受付中",
          "セ~ミ~ナー|「は.じ.め.て.の,ク~ラ~ウ~ド,会.計」|申.込,受.付.中"},
         {"ja", "コンピューター・ネットワーク入門、第3回",
@@ -77,7 +84,8 @@ static void grades_breaks_by_what_a_reader_would_feel(void **state)
         {"en", "Free at Meguro’s office (14:00–16:30).",
          "F'r'e'e /a't /M'e'g'u'r'o’s /o'f'f'i'c'e |(14:00–.16:30)."},
         {"ko", "안녕하세요 창업지원", "안~녕~하~세~요 /창~업~지~원"},
-        {"zh-Hans", "中小企业创业，将于下周二举行。", "中.小.企.业,创.业，|将,于,下,周.二,举.行。"},
+        {"zh-Hans", "中小企业创业，将于下周二举行。", "中~小~企~业,创~业，|将,于,下,周~二,举~行。"},
+        {"zh-Hant", "我們的產業，與創新", "我~們.的,產~業，|與,創~新"},
         {"ja", "「瓦版」展", "「瓦.版」.展"},
         {"ja", "一\n二\n\n三", "一!二!三"},
     };

@@ -75,7 +75,7 @@ static void other_documents_are_refused(void **state)
         "",
         "<template/>",
         HEAD "</template>",
-        HEAD "<layout for='square'/></template>",
+        HEAD "<layout for='round'/></template>",
         HEAD "<layout/></template>",
         HEAD LAYOUT TAIL "trailing",
         "<theme xmlns='urn:kawaraban:template:1'/>",

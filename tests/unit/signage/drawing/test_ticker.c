@@ -54,7 +54,8 @@ static struct ticker *ticker_of(const char *kicker, const char *messages, int wi
 {
     struct error error = {""};
     struct slide *slide = slide_of(kicker, messages);
-    struct ticker *ticker = ticker_create(artist, slide, width, height, &error);
+    const struct ticker_settings settings = {.width_px = width, .height_px = height};
+    struct ticker *ticker = ticker_create(artist, slide, &settings, &error);
     if (!ticker)
         fail_msg("%s", error.text);
     slide_destroy(slide);
@@ -173,6 +174,113 @@ static void endless_news_is_held_within_a_limit(void **state)
     ticker_destroy(ticker);
 }
 
+static struct frame *band_of(const struct ticker *ticker, int width, int height, int64_t at_ms)
+{
+    struct frame *frame = frame_create(width, height, NULL);
+    frame_fill(frame, 0xFF00FF00u);
+    ticker_draw(ticker, at_ms, frame, frame_bounds(frame));
+    return frame;
+}
+
+static bool same_rows(const struct frame *a, const struct frame *b)
+{
+    for (int y = 0; y < a->height_px; y++)
+        if (memcmp(frame_row(a, y), frame_row(b, y), (size_t)a->width_px * 4) != 0)
+            return false;
+    return true;
+}
+
+// All of 4,000 characters on a 4K screen, in a sixth of what their pixels would take.
+static void four_thousand_characters_fit_on_a_4k_screen(void **state)
+{
+    (void)state;
+    enum { WIDTH_4K = 3840, HEIGHT_4K = 172 };
+    static char news[40000];
+    news[0] = '\0';
+    for (int i = 0; i < 108; i++)
+        strcat(news, "省エネ設備の入れ替えに補助金、二次募集を始めます。詳しくは一階の窓口まで。");
+    struct ticker *ticker = ticker_of("お知らせ", news, WIDTH_4K, HEIGHT_4K);
+    assert_true(ticker_moves(ticker));
+    assert_true(ticker_bytes(ticker) < 48u * 1024 * 1024);
+    // None of them is missing: it takes as long to run through as so many characters do.
+    double least_s = 4000 * 0.3 * HEIGHT_4K / ticker_px_per_s(ticker);
+    struct frame *begin = band_of(ticker, WIDTH_4K, HEIGHT_4K, 0);
+    for (int64_t at_s = 1; (double)at_s < least_s; at_s += 3) {
+        struct frame *later = band_of(ticker, WIDTH_4K, HEIGHT_4K, at_s * 1000);
+        bool has_words = false;
+        for (int x = WIDTH_4K / 2; x < WIDTH_4K; x++)
+            has_words = has_words || frame_row(later, HEIGHT_4K / 2)[x] != frame_row(later, 2)[x];
+        if (!has_words || same_rows(begin, later))
+            fail_msg("after %d of %.0f s: %s", (int)at_s, least_s,
+                     has_words ? "it begins again" : "nothing runs through the band");
+        frame_destroy(later);
+    }
+    frame_destroy(begin);
+    ticker_destroy(ticker);
+}
+
+static void steps_are_even_whatever_the_display(void **state)
+{
+    (void)state;
+    static const int rates[] = {24, 30, 50, 60, 72, 75};
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        struct error error = {""};
+        struct slide *slide = slide_of("お知らせ", LONG_NEWS);
+        const struct ticker_settings settings = {
+            .width_px = BAND_WIDTH, .height_px = BAND_HEIGHT, .frames_per_s = rates[i]};
+        struct ticker *ticker = ticker_create(artist, slide, &settings, &error);
+        slide_destroy(slide);
+        assert_non_null(ticker);
+        int speed = (int)ticker_px_per_s(ticker);
+        assert_int_equal(speed % rates[i], 0);
+        assert_true(speed > 60 && speed < 200);
+        assert_int_equal(ticker_next_ms(ticker, 12345), 0);
+        ticker_destroy(ticker);
+    }
+}
+
+// Where nothing is to move, the messages take turns, each a line of them at a time.
+static void messages_that_must_not_run_take_turns(void **state)
+{
+    (void)state;
+    struct error error = {""};
+    struct slide *slide = slide_of("お知らせ", LONG_NEWS
+                                   "<br/>" LONG_NEWS "、<ruby>瓦版<rt>かわらばん</rt></ruby>と🎉");
+    const struct ticker_settings settings = {
+        .width_px = 800, .height_px = BAND_HEIGHT, .stands = true};
+    struct ticker *ticker = ticker_create(artist, slide, &settings, &error);
+    slide_destroy(slide);
+    assert_non_null(ticker);
+    assert_false(ticker_moves(ticker));
+    assert_float_equal(ticker_px_per_s(ticker), 0, 0);
+    assert_int_equal(ticker_next_ms(ticker, 0), TICKER_PAGE_MS);
+    assert_int_equal(ticker_next_ms(ticker, 3 * TICKER_PAGE_MS - 1), 1);
+    assert_int_equal(ticker_next_ms(ticker, -1), 1);
+    struct frame *first = band_of(ticker, 800, BAND_HEIGHT, 0), *last = NULL;
+    int pages = 0, different = 0;
+    for (bool again = false; !again && pages < 40; pages++) {
+        struct frame *begin = band_of(ticker, 800, BAND_HEIGHT, (int64_t)pages * TICKER_PAGE_MS);
+        struct frame *end =
+            band_of(ticker, 800, BAND_HEIGHT, (int64_t)(pages + 1) * TICKER_PAGE_MS - 1);
+        assert_true(same_rows(begin, end));
+        different += last && !same_rows(begin, last);
+        again = pages > 5 && same_rows(begin, first);
+        frame_destroy(last);
+        frame_destroy(end);
+        last = begin;
+    }
+    assert_true(pages >= 7 && pages < 40); // six messages, some of them of several lines
+    assert_int_equal(different, pages - 1);
+    frame_destroy(first);
+    frame_destroy(last);
+    ticker_destroy(ticker);
+    slide = slide_of("お知らせ", "休館日");
+    ticker = ticker_create(artist, slide, &settings, &error);
+    slide_destroy(slide);
+    assert_true(ticker_next_ms(ticker, 0) == INT64_MAX);
+    ticker_destroy(ticker);
+}
+
 static void it_is_drawn_at_its_place_and_nowhere_else(void **state)
 {
     (void)state;
@@ -182,7 +290,8 @@ static void it_is_drawn_at_its_place_and_nowhere_else(void **state)
         int width = sizes[i][0], height = sizes[i][1];
         struct error error = {""};
         struct slide *slide = slide_of("お知らせ", LONG_NEWS);
-        struct ticker *ticker = ticker_create(artist, slide, width, height, &error);
+        const struct ticker_settings settings = {.width_px = width, .height_px = height};
+        struct ticker *ticker = ticker_create(artist, slide, &settings, &error);
         slide_destroy(slide);
         if (!ticker) { // no room for words beside the kicker
             assert_non_null(strstr(error.text, "no room"));
@@ -212,9 +321,11 @@ static void a_template_without_a_ticker_is_refused(void **state)
     struct error error = {""};
     struct slide *slide = slide_parse("test", text, strlen(text), &error);
     assert_non_null(slide);
-    assert_null(ticker_create(artist, slide, BAND_WIDTH, BAND_HEIGHT, &error));
+    const struct ticker_settings band = {.width_px = BAND_WIDTH, .height_px = BAND_HEIGHT};
+    const struct ticker_settings nothing = {.width_px = 0, .height_px = -4};
+    assert_null(ticker_create(artist, slide, &band, &error));
     assert_non_null(strstr(error.text, "<ticker>"));
-    assert_null(ticker_create(artist, slide, 0, -4, &error));
+    assert_null(ticker_create(artist, slide, &nothing, &error));
     slide_destroy(slide);
     ticker_destroy(NULL);
 }
@@ -228,6 +339,9 @@ int main(void)
         cmocka_unit_test(several_texts_and_several_lines_are_the_same_news),
         cmocka_unit_test(short_news_stands_still),
         cmocka_unit_test(endless_news_is_held_within_a_limit),
+        cmocka_unit_test(four_thousand_characters_fit_on_a_4k_screen),
+        cmocka_unit_test(steps_are_even_whatever_the_display),
+        cmocka_unit_test(messages_that_must_not_run_take_turns),
         cmocka_unit_test(it_is_drawn_at_its_place_and_nowhere_else),
         cmocka_unit_test(a_template_without_a_ticker_is_refused),
     };

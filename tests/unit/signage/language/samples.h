@@ -63,7 +63,8 @@ static inline struct playlist_entry sample_entry(struct arena *arena, struct dic
                                       : dice_below(dice, 60000) + PLAYLIST_SHORTEST_ENTRY_MS,
         .undated = dice_below(dice, 3) == 0,
         .fit = (enum playlist_fit)dice_below(dice, 4),
-        .transition = (enum playlist_transition)dice_below(dice, 4),
+        .transition = (enum playlist_transition)dice_below(dice, PLAYLIST_TRANSITIONS),
+        .from = (enum playlist_from)dice_below(dice, PLAYLIST_SIDES),
         .transition_ms = (int)dice_below(dice, 1500),
     };
     const char *extension = extensions[entry.type];
@@ -136,6 +137,7 @@ static inline struct playlist *sample_playlist(uint64_t seed)
         playlist->height_px = (int)dice_below(&dice, 2160) + 1;
     }
     playlist->background_rgb = (uint32_t)dice_below(&dice, 0x1000000);
+    playlist->motionless = dice_below(&dice, 3) == 0;
     playlist->region_count = (size_t)dice_below(&dice, PLAYLIST_MOST_REGIONS + 1);
     playlist->regions = arena_array(arena, PLAYLIST_MOST_REGIONS, sizeof *playlist->regions);
     for (size_t i = 0; i < playlist->region_count; i++)
@@ -193,6 +195,7 @@ static inline bool entries_differ(const struct playlist_entry *a, const struct p
     DIFFER_NUMBER(undated);
     DIFFER_NUMBER(fit);
     DIFFER_NUMBER(transition);
+    DIFFER_NUMBER(from);
     DIFFER_NUMBER(transition_ms);
     return false;
 }
@@ -243,6 +246,7 @@ static inline bool playlists_differ(const struct playlist *a, const struct playl
     DIFFER_NUMBER(width_px);
     DIFFER_NUMBER(height_px);
     DIFFER_NUMBER(background_rgb);
+    DIFFER_NUMBER(motionless);
     DIFFER_NUMBER(region_count);
     DIFFER_NUMBER(prefetch_count);
     for (size_t i = 0; i < a->region_count; i++)

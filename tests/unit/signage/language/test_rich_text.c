@@ -30,6 +30,14 @@ static void xml_becomes_marks(void **state)
         {"<t><ruby>空<rt/></ruby></t>", "空"},
         {"<t><ruby><rt>だけ</rt></ruby></t>", ""},
         {"<t>a<b>b<i>c</i></b><![CDATA[<d>]]><!-- e --></t>", "abc<d>"},
+        // an editor's breaks
+        {"<t>産業<wbr/>振興</t>", "産業\u200B振興"},
+        {"<t>この<nobr>会社名</nobr>と<nobr>x</nobr></t>", "この会\u2060社\u2060名とx"},
+        {"<t><nobr>あ<wbr/>い</nobr>う</t>", "あ\u200B\u2060いう"},
+        {"<t><nobr>\n  A\n  B\n</nobr></t>", "A\u2060 \u2060B"},
+        {"<t><nobr>目<ruby>黒<rt>ぐろ</rt></ruby>区</nobr></t>",
+         "目\u2060" R("黒", "ぐろ") "\u2060区"},
+        {"<t><nobr>一<nobr>二</nobr>三</nobr><br/><nobr/><wbr/></t>", "一\u2060二\u2060三\n\u200B"},
         // marks in the text itself are dropped: only elements make ruby
         {"<t>x\uFFFAy\uFFFB\uFFF9z</t>", "xyz"},
         {"<t>改\u200B行\u2060禁</t>", "改\u200B行\u2060禁"},

@@ -89,6 +89,14 @@ static void wrong_slides_are_refused_with_a_place(void **state)
         {"<slide xmlns='urn:kawaraban:slide:1' template='x'/>", "needs the attribute “theme”"},
         {"<slide xmlns='urn:kawaraban:slide:1' template='x' theme='x' lang='日本'/>",
          "is not a language tag"},
+        {"<slide xmlns='urn:kawaraban:slide:1' template='x' theme='x' least='big'/>",
+         "least=\"big\" is not a number"},
+        {"<slide xmlns='urn:kawaraban:slide:1' template='x' theme='x' least='21'/>",
+         "outside 0 to 20"},
+        {"<slide xmlns='urn:kawaraban:slide:1' template='x' theme='x' least='nan'/>",
+         "outside 0 to 20"},
+        {"<slide xmlns='urn:kawaraban:slide:1' template='x' theme='x' least='-1'/>",
+         "outside 0 to 20"},
         {ROOT "\n<txt name='a'/></slide>", "s.slide:2: <txt> is not known inside <slide>; did you "
                                            "mean <text>?"},
         {ROOT "\n\n<text nam='a'/></slide>", "s.slide:3: <text> has no attribute “nam”; did you "
@@ -143,7 +151,7 @@ static void expect_too_many(const char *format, int limit, const char *sentence)
 static void limits_are_named(void **state)
 {
     (void)state;
-    expect_too_many("<text", SLIDE_MOST_TEXTS, "more than 128 texts");
+    expect_too_many("<text", SLIDE_MOST_TEXTS, "more than 512 texts");
     expect_too_many("<picture src='x'", SLIDE_MOST_PICTURES, "more than 16 pictures");
     expect_too_many("<qr", SLIDE_MOST_QRS, "more than 16 QR codes");
     expect_too_many("<flag", SLIDE_MOST_FLAGS, "more than 64 flags");

@@ -534,6 +534,54 @@ static void kinds_and_looks_are_kept(void **state)
     playlist_destroy(playlist);
 }
 
+static void transitions_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *attributes;
+        enum playlist_transition transition;
+        enum playlist_from from;
+        bool exact;
+    } rows[] = {
+        {"type='fade'", PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT, true},
+        {"type='fade' subtype='crossfade'", PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT, true},
+        {"type='fade' subtype='fadeToColor'", PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT, false},
+        {"type='fade' direction='reverse'", PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT, true},
+        {"type='slideWipe'", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_LEFT, true},
+        {"type='slideWipe' subtype='fromRight'", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_RIGHT, true},
+        {"type='slideWipe' subtype='fromTop'", PLAYLIST_SLIDE_IN, PLAYLIST_FROM_TOP, true},
+        {"type='pushWipe' subtype='fromBottom'", PLAYLIST_PUSH, PLAYLIST_FROM_BOTTOM, true},
+        {"type='pushWipe' subtype='fromBottom' direction='reverse'", PLAYLIST_PUSH,
+         PLAYLIST_FROM_TOP, true},
+        {"type='pushWipe' subtype='sideways'", PLAYLIST_PUSH, PLAYLIST_FROM_LEFT, false},
+        {"type='barWipe'", PLAYLIST_WIPE, PLAYLIST_FROM_LEFT, true},
+        {"type='barWipe' subtype='leftToRight' direction='reverse'", PLAYLIST_WIPE,
+         PLAYLIST_FROM_RIGHT, true},
+        {"type='barWipe' subtype='topToBottom'", PLAYLIST_WIPE, PLAYLIST_FROM_TOP, true},
+        {"type='starWipe' subtype='fivePoint'", PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT, false},
+        {"type='' subtype=''", PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[600];
+        snprintf(text, sizeof text,
+                 "<smil><head><transition xml:id='t' %s dur='1s'/></head><body>"
+                 "<img src='a.png' dur='9s' transIn='t'/></body></smil>",
+                 rows[i].attributes);
+        struct smil_notes notes;
+        struct error error;
+        buffer_init(&notes.lines, 4096);
+        struct playlist *playlist = smil_parse("t.smil", text, strlen(text), &notes, &error);
+        assert_non_null(playlist);
+        const struct playlist_entry *entry = &playlist->regions[0].periods[0].entries[0];
+        if (entry->transition != rows[i].transition || entry->from != rows[i].from ||
+            (notes.lines.length == 0) != rows[i].exact)
+            fail_msg("%s: transition %d from %d, notes “%s”", rows[i].attributes,
+                     (int)entry->transition, (int)entry->from, buffer_text(&notes.lines));
+        buffer_finish(&notes.lines);
+        playlist_destroy(playlist);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -550,6 +598,7 @@ int main(void)
         cmocka_unit_test(too_many_regions_are_refused),
         cmocka_unit_test(regions_are_fractions_of_the_screen),
         cmocka_unit_test(kinds_and_looks_are_kept),
+        cmocka_unit_test(transitions_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
