@@ -16,7 +16,8 @@ OUT     := $(BUILD)/$(VARIANT)
 VERSION := 0.1.0
 
 PACKAGES := sdl2 SDL2_ttf SDL2_image libcurl libxml-2.0 libmicrohttpd sqlite3 libsodium jansson \
-            icu-uc icu-i18n libical libqrencode harfbuzz freetype2 zlib
+            icu-uc icu-i18n libical libqrencode harfbuzz freetype2 zlib liboath \
+            libpng libjpeg libwebp libwebpdemux lcms2 poppler-glib libavformat libavcodec libavutil libswscale libseccomp fontconfig
 
 CC_plain := gcc
 CC_asan  := gcc
@@ -63,7 +64,11 @@ Q := $(if $(V),,@)
 
 PROGRAMS := $(OUT)/kawaraban-publisher $(OUT)/kawaraban-player
 
-$(OUT)/kawaraban-publisher: $(OUT)/publisher/main.o $(call archives_for,publisher)
+# Beside the programs lies what is installed beside them too, as far as no file names its place.
+CONSOLE := $(BUILD)/share/kawaraban/console
+$(CONSOLE):
+	@mkdir -p $(@D) && ln -sfn $(CURDIR)/publisher/console/web $@
+$(OUT)/kawaraban-publisher: $(OUT)/publisher/main.o $(call archives_for,publisher) | $(CONSOLE)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
 $(OUT)/kawaraban-player: $(OUT)/player/main.o $(call archives_for,player)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
@@ -82,9 +87,10 @@ UNIT_TESTS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
 
 define unit_rule
 $(OUT)/tests/unit/$1/test_%: $(OUT)/tests/unit/$1/test_%.o $(call archives_for,$1)
-	$(Q)$(LINK) $$^ $(LIBRARIES) -lcmocka -o $$@
+	$(Q)$(LINK) $$^ $(LIBRARIES) -lcmocka $$(TEST_LIBRARIES) -o $$@
 endef
 $(foreach r,$(ROOMS),$(eval $(call unit_rule,$r)))
+$(OUT)/tests/unit/signage/drawing/test_qr: TEST_LIBRARIES := -lzbar
 
 # ---- tests of whole programs: wire (protocol, files) and show (what is on the screen) -----------
 
@@ -98,7 +104,20 @@ $(SHOW_TESTS) $(WIRE_TESTS): %: %.o $(STAGE) $(call archives_for,publisher)
 $(OUT)/tests/show/sample_server: $(OUT)/tests/show/sample_server.o $(call archives_for,signage/base)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
 
-ALL_TESTS := $(UNIT_TESTS) $(WIRE_TESTS) $(SHOW_TESTS)
+# The fuzzers' seeds, each also cut and changed in a hundred ways; the fuzzers themselves are made below.
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(FUZZERS:fuzz_%=$(OUT)/tests/fuzz/replay_%)
+fuzz_room_text := signage/drawing
+fuzz_archives = $(call archives_for,$(or $(fuzz_room_$1),publisher/feed))
+define fuzz_rule
+$(OUT)/tests/fuzz/replay_$1: $(OUT)/tests/fuzz/replay.o $(OUT)/tests/fuzz/fuzz_$1.o $(fuzz_archives)
+	$(Q)$(LINK) $$^ $(LIBRARIES) -o $$@
+$(OUT)/tests/fuzz/fuzz_$1: $(OUT)/tests/fuzz/fuzz_$1.o $(fuzz_archives)
+	$(Q)$(LINK) -fsanitize=fuzzer $$^ $(LIBRARIES) -o $$@
+endef
+$(foreach f,$(FUZZERS:fuzz_%=%),$(eval $(call fuzz_rule,$f)))
+
+ALL_TESTS := $(UNIT_TESTS) $(REPLAYS) $(WIRE_TESTS) $(SHOW_TESTS)
 
 # ---- what people type --------------------------------------------------------------------------
 
@@ -153,18 +172,29 @@ $(OUT)/tests/bench/window: $(OUT)/tests/bench/window.o
 bench: programs $(BENCHES) $(OUT)/tests/bench/window $(OUT)/tests/show/sample_server $(OUT)/tests/show/test_to_screen ## figures beside what bounds them; nothing passes or fails
 	@KAWARABAN_PROGRAMS=$(OUT) tests/bench/run $(BENCHES)
 
-# libFuzzer with ASan and UBSan, each fuzzer for FUZZ_SECONDS from the committed seeds on.
+# libFuzzer with ASan and UBSan, each fuzzer for FUZZ_SECONDS from the committed seeds on, and what
+# it found before.
 FUZZ_SECONDS ?= 60
-FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-$(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(call archives_for,publisher)
-	$(Q)$(LINK) -fsanitize=fuzzer $^ $(LIBRARIES) -o $@
-.PHONY: fuzzers
+.PHONY: fuzzers $(addprefix run-,$(FUZZERS))
 fuzzers: $(addprefix $(OUT)/tests/fuzz/,$(FUZZERS))
+$(addprefix run-,$(FUZZERS)): run-%:
+	@mkdir -p $(BUILD)/fuzz/$*
+	@$(BUILD)/fuzz/tests/fuzz/$* -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=512 -timeout=10 \
+	    $(addprefix -dict=,$(wildcard tests/fuzz/$(*:fuzz_%=%).dict)) -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$*- \
+	    $(BUILD)/fuzz/$* tests/fuzz/seeds/$(*:fuzz_%=%) >$(BUILD)/fuzz/$*.log 2>&1 || { grep -av '^#[0-9]*\s*[A-Z]' $(BUILD)/fuzz/$*.log | tail -n 60; exit 1; }
+	@awk '/ DONE /{cov = $$4; ft = $$6} /number_of_executed/{n = $$2} /peak_rss/{rss = $$2} \
+	    END {printf "%s: nothing found in %d executions, coverage %d edges and %d features, peak %d MiB\n", "$*", n, cov, ft, rss}' $(BUILD)/fuzz/$*.log
 fuzz: ## fuzz what comes from outside, FUZZ_SECONDS=60 each
 	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=fuzz fuzzers
-	@for f in $(FUZZERS); do mkdir -p $(BUILD)/fuzz/$$f && \
-	    $(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=512 -timeout=10 \
-	    -verbosity=0 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$$f- $(BUILD)/fuzz/$$f tests/fuzz/seeds/$${f#fuzz_} || exit 1; done
+	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=fuzz $(addprefix run-,$(FUZZERS))
+
+# For designers: every slide of tests/golden/slides (or GALLERY_SLIDES) in every shape and theme.
+GALLERY_SLIDES ?= tests/golden/slides
+$(OUT)/tests/golden/gallery: $(OUT)/tests/golden/gallery.o $(call archives_for,signage/drawing)
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+.PHONY: gallery
+gallery: $(OUT)/tests/golden/gallery ## every template, state, shape and theme in build/gallery/index.html
+	@$< $(BUILD)/gallery $(GALLERY_SLIDES)
 
 install: programs ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kawaraban $(DESTDIR)$(PREFIX)/lib/systemd/system

@@ -30,7 +30,7 @@ struct loader_answer {
     struct digest key;
     uint64_t id;
     struct picture *picture; // owned; NULL when it cannot be shown
-    bool missing;            // because a file was not there
+    bool missing;            // because a file, or every font, was not there
     struct error error;
 };
 

@@ -137,6 +137,12 @@ static bool set_at(struct options *options, const char *value)
     return instant_parse_ms(value, &options->at_utc_ms);
 }
 
+static bool set_motion(struct options *options, const char *value)
+{
+    options->motionless = strcmp(value, "none") == 0;
+    return options->motionless || strcmp(value, "yes") == 0;
+}
+
 static bool set_out(struct options *options, const char *value)
 {
     options->out_path = value;
@@ -158,6 +164,7 @@ static const struct option_row rows[] = {
     {"--key", FOR_PLAY, "the publisher's public key or a file that holds it", set_key},
     {"--zone", FOR_PLAY | FOR_SHOT, "a time zone such as Asia/Tokyo", set_zone},
     {"--content", FOR_PLAY | FOR_SHOT, "a folder", set_content},
+    {"--motion", FOR_PLAY | FOR_SHOT, "none or yes", set_motion},
     {"--shots", FOR_PLAY, "a folder", set_shots},
     {"--shot-every", FOR_PLAY, "a duration of at least 100ms, such as 5s", set_shot_every},
     {"--exit-after", FOR_PLAY, "a duration such as 30s", set_exit_after},
@@ -303,6 +310,7 @@ const char *options_help(void)
            "demanded\n"
            "    --zone Asia/Tokyo    time zone of the clocks that are shown\n"
            "    --content DIR        folder with templates/ and themes/\n"
+           "    --motion none        nothing moves: pictures change at once, messages stand\n"
            "    --shots DIR          writes what is presented as PNG, and latest.png\n"
            "    --shot-every 5s      how often\n"
            "    --exit-after 30s     ends by itself\n"
@@ -310,7 +318,7 @@ const char *options_help(void)
            "  kawaraban-player plan FILE.smil|DIR --from TIME [--for 1h] [--region NAME]\n"
            "      prints who is on when, one JSON object a line.\n"
            "  kawaraban-player shot FILE.smil|DIR|URL --at TIME -o OUT.png [--size 1920x1080]\n"
-           "                        [--media DIR] [--cache DIR] [--zone ZONE]\n"
+           "                        [--media DIR] [--cache DIR] [--zone ZONE] [--motion none]\n"
            "      draws the frame of that instant; for a URL from what the cache holds.\n"
            "  kawaraban-player check FILE.smil|DIR\n"
            "      says what is understood and what will be skipped.\n"

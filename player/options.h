@@ -34,6 +34,7 @@ struct options {
     enum log_level log_level;
     int64_t from_utc_ms, for_ms; // plan
     const char *region;          // plan: NULL for all
+    bool motionless;             // --motion none
     int64_t at_utc_ms;           // shot
     const char *out_path;        // shot
     const char *media_folder;    // shot: NULL: beside the playlist

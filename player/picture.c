@@ -23,8 +23,9 @@
 static void finish_key(struct picture_wish *wish, unsigned variant)
 {
     struct digest_state *state = digest_begin();
-    int numbers[] = {wish->is_status, (int)wish->type,           (int)wish->fit, wish->width_px,
-                     wish->height_px, (int)wish->background_rgb, (int)variant};
+    int numbers[] = {wish->is_status, (int)wish->type,  (int)wish->fit,
+                     wish->width_px,  wish->height_px,  (int)wish->background_rgb,
+                     (int)variant,    wish->motionless, wish->frames_per_s};
     digest_add(state, numbers, sizeof numbers);
     digest_add(state, wish->src, strlen(wish->src) + 1);
     digest_add(state, wish->status.headline, strlen(wish->status.headline) + 1);
@@ -34,15 +35,16 @@ static void finish_key(struct picture_wish *wish, unsigned variant)
 }
 
 void picture_wish_entry(struct picture_wish *wish, const struct playlist_entry *entry,
-                        uint32_t background_rgb, int width_px, int height_px, int64_t moment_utc_ms,
-                        unsigned variant)
+                        const struct picture_place *place, int64_t moment_utc_ms, unsigned variant)
 {
     *wish = (struct picture_wish){
         .type = entry->type,
         .fit = entry->fit,
-        .width_px = width_px,
-        .height_px = height_px,
-        .background_rgb = background_rgb,
+        .width_px = place->width_px,
+        .height_px = place->height_px,
+        .background_rgb = place->background_rgb,
+        .motionless = place->motionless,
+        .frames_per_s = entry->type == PLAYLIST_TICKER ? place->frames_per_s : 0,
         .moment_utc_ms = moment_utc_ms,
     };
     // The content name alone, so that the same media under another address are the same picture.
@@ -58,6 +60,7 @@ void picture_wish_status(struct picture_wish *wish, const struct status *status,
         .width_px = width_px,
         .height_px = height_px,
         .background_rgb = STATUS_PAPER_RGB,
+        .motionless = true,
         .status = *status,
     };
     finish_key(wish, 0);
@@ -94,16 +97,22 @@ static bool draw_slide(const struct picture_context *context, const struct pictu
                        const struct slide *slide, struct picture *picture, struct error *error)
 {
     if (wish->type == PLAYLIST_TICKER && !wish->is_status) {
-        picture->ticker =
-            ticker_create(context->artist, slide, wish->width_px, wish->height_px, error);
+        struct ticker_settings settings = {.width_px = wish->width_px,
+                                           .height_px = wish->height_px,
+                                           .frames_per_s = wish->frames_per_s,
+                                           .stands = wish->motionless};
+        picture->ticker = ticker_create(context->artist, slide, &settings, error);
         return picture->ticker != NULL;
     }
     struct slide_moment moment = {wish->moment_utc_ms, context->zone, NULL};
     struct slide_drawing_report report = {0};
     picture->frame = paper(wish, error);
-    if (!picture->frame ||
-        !slide_draw(context->artist, slide, &moment, picture->frame, &report, error) ||
-        !slide_live_ms(context->artist, slide, &picture->live_ms, error))
+    bool drawn = picture->frame &&
+                 (wish->motionless
+                      ? slide_draw(context->artist, slide, &moment, picture->frame, &report, error)
+                      : slide_motion_draw(context->artist, slide, &moment, picture->frame, &report,
+                                          &picture->motion, error));
+    if (!drawn || !slide_live_ms(context->artist, slide, &picture->live_ms, error))
         return false;
     picture->incomplete = report.missing_pictures > 0;
     return true;
@@ -223,8 +232,10 @@ static bool draw_entry(const struct picture_context *context, const struct pictu
     }
     if (wish->type == PLAYLIST_IMAGE)
         return draw_image(wish, path, picture, error);
-    if (!context->artist)
+    if (!context->artist) {
+        *missing = true; // the fonts; the loader has said so
         return error_set(error, "%s cannot be drawn without fonts", wish->src);
+    }
     if (wish->type == PLAYLIST_TEXT)
         return draw_text_file(context, wish, path, picture, error);
     if (wish->type == PLAYLIST_SLIDE || wish->type == PLAYLIST_TICKER)
@@ -243,12 +254,20 @@ struct picture *picture_draw(const struct picture_context *context, const struct
         ok = draw_entry(context, wish, picture, missing, error);
     else if (context->artist)
         ok = draw_status(context, wish, picture, error);
-    else
+    else {
+        *missing = true;
         ok = error_set(error, "the waiting slide cannot be drawn without fonts");
+    }
     if (ok)
         return picture;
     picture_release(picture);
     return NULL;
+}
+
+void picture_settle(struct picture *picture)
+{
+    slide_motion_destroy(picture->motion);
+    picture->motion = NULL;
 }
 
 static int64_t tick_of(int64_t utc_ms, int64_t every_ms)
@@ -276,5 +295,6 @@ void picture_release(struct picture *picture)
         return;
     frame_destroy(picture->frame);
     ticker_destroy(picture->ticker);
+    slide_motion_destroy(picture->motion);
     free(picture);
 }

@@ -24,7 +24,6 @@
 #include "signage/base/clock.h"
 #include "signage/base/log.h"
 
-#define FRAMES_PER_S 60
 #define STATUS_AFTER_MS 600
 #define RETRY_APART_MS 250
 #define LOOK_AT_CLOCK_EVERY_MS 5000
@@ -49,6 +48,7 @@ struct player {
     int64_t started_ms, update_at_ms, shot_at_ms, clock_at_ms, retry_at_ms, recheck_at_ms;
     unsigned arrivals, replacements;
     bool synchronised, shown_anything, shown_playlist, told_first;
+    int64_t frames_per_s;
     int64_t last_frame, presented, missed; // frames count since the clock's beginning
     bool was_moving, present_failed;
     struct report_schedule reports;
@@ -139,11 +139,14 @@ static void start_stage(struct player *player)
 {
     bool is_new;
     struct frame *canvas = screen_canvas(player->screen, &is_new);
+    player->frames_per_s = screen_frames_per_s(player->screen);
     struct stage_settings settings = {
         .source = &player->source,
         .width_px = canvas ? canvas->width_px : player->options->width_px,
         .height_px = canvas ? canvas->height_px : player->options->height_px,
         .status_after_ms = STATUS_AFTER_MS,
+        .motionless = player->options->motionless,
+        .frames_per_s = (int)player->frames_per_s,
         .want = pass_wishes,
         .context = player,
     };
@@ -275,9 +278,9 @@ static void paint(struct player *player, struct frame *canvas, int64_t now_ms)
         return;
     // Moving things stand where they are at the frame's own time, however late the thread woke for
     // it.
-    int64_t frame = now_ms * FRAMES_PER_S / 1000;
+    int64_t frame = now_ms * player->frames_per_s / 1000;
     struct scene_changes changes;
-    scene_paint(scene, canvas, frame * 1000 / FRAMES_PER_S, &changes);
+    scene_paint(scene, canvas, frame * 1000 / player->frames_per_s, &changes);
     bool moving = scene_next_ms(scene, now_ms) <= now_ms;
     if (player->was_moving && frame > player->last_frame + 1)
         player->missed += frame - player->last_frame - 1;
@@ -343,11 +346,14 @@ static int64_t sleep_ms(struct player *player, const struct frame *canvas, int64
 {
     int64_t now_ms = clock_monotonic_ms();
     int64_t until = sooner(player->update_at_ms, now_ms + report_wait_ms);
-    if (canvas && scene_next_ms(stage_scene(player->stage), now_ms) <= now_ms) {
-        int64_t next = now_ms * FRAMES_PER_S / 1000 + 1;
+    int64_t moves_ms = canvas ? scene_next_ms(stage_scene(player->stage), now_ms) : SCENE_STILL;
+    if (moves_ms > now_ms) {
+        until = sooner(until, moves_ms);
+    } else {
+        int64_t rate = player->frames_per_s, next = now_ms * rate / 1000 + 1;
         if (next <= player->last_frame)
             next = player->last_frame + 1;
-        until = sooner(until, (next * 1000 + FRAMES_PER_S - 1) / FRAMES_PER_S);
+        until = sooner(until, (next * 1000 + rate - 1) / rate);
     }
     if (sync_arrivals(player->sync) != player->arrivals)
         until = sooner(until, player->retry_at_ms);

@@ -19,6 +19,10 @@
 #define PUMP_MOST_MS 1000 // input and hot-plug of a console are looked at this often
 #define OPAQUE 0xFF000000u
 
+#define USUAL_FRAMES_PER_S 60
+#define LEAST_FRAMES_PER_S 23
+#define MOST_FRAMES_PER_S 75
+
 struct screen {
     atomic_int is_woken; // any thread; an int of its own, apart from the flags below
     SDL_Window *window;
@@ -147,6 +151,18 @@ void screen_destroy(struct screen *screen)
 const char *screen_describe(const struct screen *screen)
 {
     return screen->description;
+}
+
+int screen_frames_per_s(const struct screen *screen)
+{
+    SDL_DisplayMode mode;
+    int display = SDL_GetWindowDisplayIndex(screen->window), rate = 0;
+    if (display >= 0 && SDL_GetCurrentDisplayMode(display, &mode) == 0)
+        rate = mode.refresh_rate;
+    for (int part = 2; rate > MOST_FRAMES_PER_S && part < 8; part++)
+        if (mode.refresh_rate / part <= MOST_FRAMES_PER_S)
+            rate = mode.refresh_rate / part;
+    return rate < LEAST_FRAMES_PER_S || rate > MOST_FRAMES_PER_S ? USUAL_FRAMES_PER_S : rate;
 }
 
 struct frame *screen_canvas(struct screen *screen, bool *is_new)

@@ -26,6 +26,10 @@ void screen_destroy(struct screen *screen); // NULL is legal
 
 const char *screen_describe(const struct screen *screen); // driver, presenter and size, for the log
 
+// How many frames a second it shows: 60 where it does not say; where it shows very many, a whole
+// part of them.
+int screen_frames_per_s(const struct screen *screen);
+
 // What is painted on, opaque 0xFFRRGGBB; asked for before each paint. *is_new: it is another one
 // than before, of another size or with nothing on it. NULL while there is none (display asleep).
 struct frame *screen_canvas(struct screen *screen, bool *is_new);

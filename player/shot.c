@@ -71,7 +71,8 @@ static size_t instants_of(const struct playlist *playlist, int64_t at_utc_ms,
 }
 
 struct frame *shot_take(const struct reel *reel, const struct picture_context *context,
-                        int64_t at_utc_ms, int width_px, int height_px, struct error *error)
+                        int64_t at_utc_ms, int width_px, int height_px, bool motionless,
+                        struct error *error)
 {
     struct frame *canvas = frame_create(width_px, height_px, error);
     if (!canvas)
@@ -84,6 +85,7 @@ struct frame *shot_take(const struct reel *reel, const struct picture_context *c
     struct stage_settings settings = {.source = context->finder->source,
                                       .width_px = width_px,
                                       .height_px = height_px,
+                                      .motionless = motionless,
                                       .want = take_wishes,
                                       .context = &desk};
     struct stage *stage = stage_create(&settings, instants[0]);
@@ -131,7 +133,7 @@ int shot_run(const struct options *options, struct error *error)
     const struct reel *reel = zone ? load_reel(&source, cache, error) : NULL;
     struct picture_context context = {artist, &finder, zone};
     struct frame *frame = reel ? shot_take(reel, &context, options->at_utc_ms, options->width_px,
-                                           options->height_px, error)
+                                           options->height_px, options->motionless, error)
                                : NULL;
     bool ok = frame && frame_save_png(frame, options->out_path, error);
     frame_destroy(frame);

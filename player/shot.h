@@ -8,7 +8,8 @@
 #include "player/reel.h"
 #include "player/stage.h"
 
-// NULL with a sentence. What cannot be drawn is left out and logged, as on the screen.
+// `motionless`: as a player shows it that lets nothing move. NULL with a sentence. What cannot be
+// drawn is left out and logged, as on the screen.
 struct frame *shot_take(const struct reel *reel, const struct picture_context *context,
-                        int64_t at_utc_ms, int width_px, int height_px, struct error *error)
-    __attribute__((warn_unused_result));
+                        int64_t at_utc_ms, int width_px, int height_px, bool motionless,
+                        struct error *error) __attribute__((warn_unused_result));

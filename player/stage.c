@@ -107,7 +107,9 @@ static size_t make_regions(const struct stage *stage, const struct reel *reel,
 {
     size_t count = 0;
     for (size_t i = 0; i < reel->playlist->region_count && count < SCENE_MOST_REGIONS; i++) {
-        regions[count] = (struct stage_region){.region = &reel->playlist->regions[i]};
+        regions[count] = (struct stage_region){.region = &reel->playlist->regions[i],
+                                               .motionless = stage->settings.motionless ||
+                                                             reel->playlist->motionless};
         regions[count].rect = rect_of(stage, regions[count].region);
         if (!frame_rect_empty(regions[count].rect))
             count++;
@@ -124,6 +126,11 @@ static bool plans_anything(const struct stage *stage, const struct reel *reel)
 }
 
 // Puts the regions of `reel` on the scene; where media are the same, nothing is seen of it.
+static int fade_ms(const struct stage *stage, bool motionless)
+{
+    return motionless || stage->layout == LAYOUT_PAPER ? 0 : STAGE_FADE_MS;
+}
+
 static void lay(struct stage *stage, const struct reel *reel, struct stage_region *regions,
                 size_t count, struct picture *const *pictures, const struct digest *keys,
                 const struct playhead_spot *spots)
@@ -137,7 +144,7 @@ static void lay(struct stage *stage, const struct reel *reel, struct stage_regio
     fresh = fresh || (stage->laid &&
                       stage->laid->playlist->background_rgb != reel->playlist->background_rgb);
     scene_set_places(stage->scene, places, count, reel->playlist->background_rgb, stage->now_ms,
-                     stage->layout == LAYOUT_PAPER ? 0 : STAGE_FADE_MS);
+                     fade_ms(stage, stage->settings.motionless || reel->playlist->motionless));
     for (size_t i = 0; i < count; i++) {
         regions[i].is_set = !fresh;
         bool same = !fresh && stage->regions[i].shown && spots[i].entry &&
@@ -200,8 +207,8 @@ static void lay_status(struct stage *stage, enum status_kind kind)
                                 STATUS_PAPER_RGB};
     if (stage->layout != LAYOUT_STATUS)
         scene_set_places(stage->scene, &place, 1, STATUS_PAPER_RGB, stage->now_ms,
-                         stage->layout == LAYOUT_PAPER ? 0 : STAGE_FADE_MS);
-    struct scene_entrance cut = {PLAYLIST_CUT, stage->now_ms, 0};
+                         fade_ms(stage, stage->settings.motionless));
+    struct scene_entrance cut = {.transition = PLAYLIST_CUT, .begin_ms = stage->now_ms};
     scene_show(stage->scene, 0, picture, &cut, 0, stage->now_ms);
     stage->status_key = wish.key;
     stage->layout = LAYOUT_STATUS;
@@ -238,7 +245,7 @@ static void decide(struct stage *stage)
     else
         lay_status(stage, STATUS_MEDIA);
     for (size_t i = 0; i < stage->count; i++)
-        stage_look_ahead(stage, &stage->regions[i]);
+        stage_look_ahead(stage, i);
 }
 
 static enum timeline_trust current_trust(const struct stage *stage, bool synchronised)

@@ -22,6 +22,8 @@ struct stage_settings {
     const struct source *source; // outlives the stage
     int width_px, height_px;
     int status_after_ms; // a playlist that comes sooner after the start saves the waiting slide
+    bool motionless;     // whatever the playlist says
+    int frames_per_s;    // of the display; 0: as usual
     // Where wishes go: as loader_want.
     void (*want)(void *context, const struct picture_wish *wishes, size_t count);
     void *context;

@@ -11,6 +11,7 @@
 struct stage_region {
     const struct playlist_region *region;
     struct frame_rect rect;
+    bool motionless;
     bool is_set; // the scene was told what to show
     struct digest shown_key;
     struct playhead_spot spot;          // of what is shown
@@ -65,4 +66,4 @@ bool stage_must_hold(const struct stage *stage, const struct stage_region *regio
 void stage_keep_live(struct stage *stage, size_t index, struct picture_wish *wish);
 
 void stage_update_region(struct stage *stage, size_t index);
-void stage_look_ahead(struct stage *stage, const struct stage_region *region);
+void stage_look_ahead(struct stage *stage, size_t index);

@@ -1,4 +1,6 @@
 // One region: which picture it shows at this instant, how it comes in, what is to be drawn next.
+#include <string.h>
+
 #include "player/stage_inside.h"
 
 #define AHEAD 2              // showings drawn before they are due
@@ -17,8 +19,14 @@ void stage_make_wish(const struct stage *stage, const struct stage_region *regio
                      const struct playlist_entry *entry, int64_t moment_utc_ms,
                      struct picture_wish *wish)
 {
-    picture_wish_entry(wish, entry, region->region->background_rgb, region->rect.width,
-                       region->rect.height, moment_utc_ms, stage->variant);
+    const struct picture_place place = {
+        .width_px = region->rect.width,
+        .height_px = region->rect.height,
+        .background_rgb = region->region->background_rgb,
+        .motionless = region->motionless,
+        .frames_per_s = stage->settings.frames_per_s,
+    };
+    picture_wish_entry(wish, entry, &place, moment_utc_ms, stage->variant);
 }
 
 struct usable_context {
@@ -64,24 +72,41 @@ struct picture *stage_obtain(struct stage *stage, struct picture_wish *wish)
 }
 
 // At its time an entry comes in as it wants to; later (another playlist, a picture that was not
-// ready) it fades in calmly.
+// ready) it fades in calmly. `at_once`: with the whole of a new composition. What moves on a slide
+// sets in while the slide comes in, and by the entry's own time, so that screens stay in step.
 static struct scene_entrance entrance_of(const struct stage *stage,
-                                         const struct playhead_spot *spot)
+                                         const struct stage_region *region,
+                                         const struct playhead_spot *spot, bool at_once)
 {
     int64_t late_ms = stage->utc_ms - spot->starts_utc_ms;
-    if (spot->entry && late_ms >= 0 && late_ms < STILL_ON_TIME_MS)
-        return (struct scene_entrance){spot->entry->transition, stage->now_ms - late_ms,
-                                       spot->entry->transition_ms};
-    return (struct scene_entrance){PLAYLIST_CROSS_FADE, stage->now_ms, STAGE_FADE_MS};
+    bool on_time = spot->entry && late_ms >= 0 && late_ms < STILL_ON_TIME_MS;
+    struct scene_entrance entrance = {
+        .transition = PLAYLIST_CROSS_FADE,
+        .begin_ms = stage->now_ms,
+        .duration_ms = STAGE_FADE_MS,
+    };
+    if (on_time) {
+        entrance.transition = spot->entry->transition;
+        entrance.from = spot->entry->from;
+        entrance.begin_ms -= late_ms;
+        entrance.duration_ms = spot->entry->transition_ms;
+    }
+    entrance.moves_ms = entrance.begin_ms + entrance.duration_ms / 2;
+    entrance.ends_ms = stage->now_ms + (spot->until_utc_ms - stage->utc_ms);
+    if (at_once && spot->entry) {
+        entrance.begin_ms = stage->now_ms - late_ms;
+        entrance.moves_ms = entrance.begin_ms + spot->entry->transition_ms / 2;
+    }
+    if (at_once || region->motionless)
+        entrance.transition = PLAYLIST_CUT;
+    return entrance;
 }
 
 void stage_show(struct stage *stage, size_t index, struct picture *picture,
                 const struct digest *key, const struct playhead_spot *spot, bool at_once)
 {
     struct stage_region *region = &stage->regions[index];
-    struct scene_entrance entrance = entrance_of(stage, spot);
-    if (at_once || !region->is_set)
-        entrance.transition = PLAYLIST_CUT;
+    struct scene_entrance entrance = entrance_of(stage, region, spot, at_once || !region->is_set);
     scene_show(stage->scene, index, picture, &entrance, spot->elapsed_ms, stage->now_ms);
     region->is_set = true;
     region->shown_key = key ? *key : (struct digest){{0}};
@@ -153,8 +178,29 @@ void stage_update_region(struct stage *stage, size_t index)
         stage_show(stage, index, picture, &wish.key, &spot, false);
 }
 
-void stage_look_ahead(struct stage *stage, const struct stage_region *region)
+static bool same_media(const struct playlist_entry *a, const struct playlist_entry *b)
 {
+    return a && b && strcmp(a->src, b->src) == 0;
+}
+
+// What has come to rest and does not come on again soon needs not know how it did.
+static void settle(struct stage *stage, size_t index, const struct playhead_spot *coming,
+                   size_t count)
+{
+    const struct stage_region *region = &stage->regions[index];
+    struct picture *shown = scene_shown(stage->scene, index);
+    if (!shown || !shown->motion || !scene_is_at_rest(stage->scene, index, stage->now_ms))
+        return;
+    for (size_t i = 1; i < count; i++)
+        if (same_media(coming[i].entry, region->shown) &&
+            !same_media(coming[i - 1].entry, region->shown))
+            return;
+    picture_settle(shown);
+}
+
+void stage_look_ahead(struct stage *stage, size_t index)
+{
+    const struct stage_region *region = &stage->regions[index];
     struct usable_context usable = {stage, region};
     struct playhead_filter filter = {is_usable, &usable};
     struct playhead_spot spots[AHEAD];
@@ -172,4 +218,5 @@ void stage_look_ahead(struct stage *stage, const struct stage_region *region)
         else if (picture->live_ms > 0)
             stage_ask_again_in(stage, in_ms - LIVE_AHEAD_MS);
     }
+    settle(stage, index, spots, count);
 }

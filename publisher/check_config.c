@@ -4,6 +4,7 @@
 
 #include "publisher/commands.h"
 #include "publisher/config.h"
+#include "publisher/feed_hosts.h"
 #include "publisher/usage.h"
 
 int command_check_config(int argc, char **argv)
@@ -24,6 +25,11 @@ int command_check_config(int argc, char **argv)
     printf("%s: %zu feeds, %zu channels, %zu screens: good\n", config->path,
            config->poller.feed_count, config->programme.channel_count,
            config->programme.screen_count);
+    for (size_t i = 0; i < config->poller.feed_count; i++) {
+        feed_hosts_note(&config->poller, &config->poller.feeds[i], &error);
+        if (*error.text)
+            printf("%s\n", error.text);
+    }
     config_destroy(config);
     return USAGE_DONE;
 }

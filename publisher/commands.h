@@ -7,5 +7,8 @@ int command_serve(int argc, char **argv);
 int command_feed(int argc, char **argv);
 int command_preview(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_typeset(int argc, char **argv);
+int command_media(int argc, char **argv);
 int command_build(int argc, char **argv);
+int command_user(int argc, char **argv);
 int command_check_config(int argc, char **argv);

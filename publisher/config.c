@@ -10,11 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "publisher/channel_motion.h"
+#include "publisher/channel_slides.h"
+#include "publisher/feed_hosts.h"
+#include "publisher/screen_viewing.h"
 #include "signage/base/civil.h"
 #include "signage/base/installed.h"
 #include "signage/base/xml.h"
 
 #define MOST_ELEMENTS 2000 // of one kind
+#define DEFAULT_FORGET_DAYS 400
 
 struct reading {
     struct xml *xml;
@@ -80,6 +85,7 @@ static bool read_place(struct reading *r, const xmlNode *node)
         !require(r, node, "name", &r->config->programme.place))
         return false;
     r->config->zone_name = text_or(r, node, "zone", CIVIL_DEFAULT_ZONE);
+    r->config->poller.zone = r->config->zone_name;
     struct error zone_error;
     struct civil_zone *zone = civil_zone_create(r->config->zone_name, &zone_error);
     if (!zone)
@@ -91,10 +97,18 @@ static bool read_place(struct reading *r, const xmlNode *node)
 static bool read_store(struct reading *r, const xmlNode *node)
 {
     const char *folder;
-    if (!xml_expect_attributes(r->xml, node, "folder", r->error) ||
-        !require(r, node, "folder", &folder))
+    int64_t forget_ms = DEFAULT_FORGET_DAYS * INT64_C(86400000);
+    if (!xml_expect_attributes(r->xml, node, "folder forget", r->error) ||
+        !require(r, node, "folder", &folder) ||
+        !xml_get_duration_ms(r->xml, node, "forget", &forget_ms, r->error))
         return false;
+    if (forget_ms < 86400000)
+        return xml_fail(
+            r->xml, node, r->error,
+            "forget is shorter than a day; write how long items that were withdrawn are "
+            "kept, as 400d");
     r->config->store_folder = resolve(r, folder);
+    r->config->programme.forget_after_s = forget_ms / 1000;
     return true;
 }
 
@@ -204,7 +218,7 @@ static bool read_feeds(struct reading *r, const xmlNode *root)
     }
     r->config->poller.feeds = feeds;
     r->config->poller.feed_count = count;
-    return true;
+    return feed_hosts_read(r->xml, root, r->config->arena, &r->config->poller, r->error);
 }
 
 static bool read_minute(struct reading *r, const xmlNode *node, const char *name, int *minute)
@@ -275,9 +289,11 @@ static bool read_shares(struct reading *r, const xmlNode *node, struct channel_s
         const char *name;
         enum item_kind kind = ITEM_NOTICE;
         int64_t weight = 10;
-        if (!xml_expect_attributes(r->xml, share, "kind weight", r->error) ||
+        if (!xml_expect_attributes(r->xml, share, "kind weight " CHANNEL_MOTION_SHARE_ATTRIBUTES,
+                                   r->error) ||
             !xml_require(r->xml, share, "kind", &name, r->error) || !read_kind(r, share, &kind) ||
-            !xml_get_int(r->xml, share, "weight", 0, 1000, &weight, r->error))
+            !xml_get_int(r->xml, share, "weight", 0, 1000, &weight, r->error) ||
+            !channel_motion_read_share(r->xml, share, kind, channel, r->error))
             return false;
         channel->shares[kind] = (int)weight;
     }
@@ -289,10 +305,11 @@ static bool read_channel_times(struct reading *r, const xmlNode *node,
 {
     channel->dwell_ms = 10000;
     channel->most_dwell_ms = 25000;
-    channel->transition_ms = 800;
     if (!xml_get_duration_ms(r->xml, node, "dwell", &channel->dwell_ms, r->error) ||
         !xml_get_duration_ms(r->xml, node, "most-dwell", &channel->most_dwell_ms, r->error) ||
-        !xml_get_duration_ms(r->xml, node, "transition-time", &channel->transition_ms, r->error))
+        !xml_get_double(r->xml, node, "reading-speed", 1, 20, &channel->reading_chars_per_s,
+                        r->error) ||
+        !channel_motion_read(r->xml, node, channel, r->error))
         return false;
     if (channel->dwell_ms < 1000 || channel->dwell_ms > channel->most_dwell_ms)
         return xml_fail(r->xml, node, r->error,
@@ -302,25 +319,21 @@ static bool read_channel_times(struct reading *r, const xmlNode *node,
 
 static bool read_channel(struct reading *r, const xmlNode *node, struct channel_settings *channel)
 {
-    static const char *const transitions[] = {"cut", "cross-fade", NULL};
-    int transition = 1;
     channel->ticker = channel->clock = true;
     channel->weekdays = 0x7F;
     if (!xml_expect_attributes(r->xml, node,
-                               "id title dwell most-dwell theme transition transition-time ticker "
-                               "clock languages",
+                               "id title dwell most-dwell reading-speed theme ticker clock "
+                               "languages " CHANNEL_MOTION_ATTRIBUTES " " CHANNEL_SLIDES_ATTRIBUTES,
                                r->error) ||
         !xml_expect_children(r->xml, node, "open share", r->error) ||
         !read_id(r, node, &channel->id) || !read_channel_times(r, node, channel) ||
-        !xml_get_choice(r->xml, node, "transition", transitions, &transition, r->error) ||
         !xml_get_bool(r->xml, node, "ticker", &channel->ticker, r->error) ||
         !xml_get_bool(r->xml, node, "clock", &channel->clock, r->error) ||
-        !read_shares(r, node, channel))
+        !channel_slides_read(r->xml, node, channel, r->error) || !read_shares(r, node, channel))
         return false;
     channel->title = text_or(r, node, "title", channel->id);
     channel->theme = text_or(r, node, "theme", "kawara");
     channel->languages = text_or(r, node, "languages", "ja");
-    channel->transition = transitions[transition];
     const xmlNode *open = xml_child(node, "open");
     if (open && xml_next(open, "open"))
         return xml_fail(r->xml, xml_next(open, "open"), r->error,
@@ -374,7 +387,8 @@ static bool check_channel_of(struct reading *r, const xmlNode *node,
 static bool read_screen(struct reading *r, const xmlNode *node, struct screen_settings *screen)
 {
     int64_t width = 1920, height = 1080;
-    if (!xml_expect_attributes(r->xml, node, "id title channel width height", r->error) ||
+    if (!xml_expect_attributes(r->xml, node, "id title channel width height size distance",
+                               r->error) ||
         !read_id(r, node, &screen->id) || !require(r, node, "channel", &screen->channel) ||
         !xml_get_int(r->xml, node, "width", 160, 16384, &width, r->error) ||
         !xml_get_int(r->xml, node, "height", 120, 16384, &height, r->error))
@@ -382,7 +396,7 @@ static bool read_screen(struct reading *r, const xmlNode *node, struct screen_se
     screen->title = text_or(r, node, "title", screen->id);
     screen->width_px = (int)width;
     screen->height_px = (int)height;
-    return check_channel_of(r, node, screen);
+    return screen_viewing_read(r->xml, node, screen, r->error) && check_channel_of(r, node, screen);
 }
 
 static bool read_screens(struct reading *r, const xmlNode *root)
@@ -426,6 +440,13 @@ static bool read_poll(struct reading *r, const xmlNode *node)
     return true;
 }
 
+static bool read_people(struct reading *r, const xmlNode *root)
+{
+    struct people_settings *people = &r->config->people;
+    people->review.place = r->config->programme.place;
+    return people_settings_read(r->xml, root, resolve(r, "."), r->config->arena, people, r->error);
+}
+
 static bool read_root(struct reading *r, const xmlNode *root)
 {
     r->config->server.address = "127.0.0.1";
@@ -433,14 +454,16 @@ static bool read_root(struct reading *r, const xmlNode *root)
     r->config->poller.contact = "";
     return xml_expect_root(r->xml, "kawaraban", CONFIG_NAMESPACE, r->error) &&
            xml_expect_attributes(r->xml, root, "", r->error) &&
-           xml_expect_children(r->xml, root, "place store content listen poll feed channel screen",
+           xml_expect_children(r->xml, root,
+                               "place store content listen poll host feed channel screen "
+                               "console mail review",
                                r->error) &&
            read_single(r, root, "place", true, read_place) &&
            read_single(r, root, "store", true, read_store) &&
            read_single(r, root, "content", true, read_content) &&
            read_single(r, root, "listen", false, read_listen) &&
            read_single(r, root, "poll", false, read_poll) && read_feeds(r, root) &&
-           read_channels(r, root) && read_screens(r, root);
+           read_channels(r, root) && read_screens(r, root) && read_people(r, root);
 }
 
 struct config *config_load(const char *path, struct error *error)

@@ -7,6 +7,7 @@
 
 #include "publisher/delivery/server.h"
 #include "publisher/feed/poller.h"
+#include "publisher/people_settings.h"
 #include "publisher/programme/programme.h"
 #include "signage/base/arena.h"
 #include "signage/base/error.h"
@@ -26,6 +27,7 @@ struct config {
     struct server_settings server;
     struct poller_settings poller;
     struct programme_settings programme;
+    struct people_settings people;
 };
 
 // NULL with a sentence. Also checks what the parts refer to: each screen's channel, each channel's

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "publisher/commands.h"
+#include "publisher/config.h"
 #include "publisher/feed/feed.h"
 #include "publisher/feed/poller.h"
 #include "publisher/usage.h"
@@ -20,6 +21,7 @@ static bool is_address(const char *source)
 
 struct feed_options {
     bool allow_private, discover;
+    const char *zone; // of the configuration; NULL: the default
 };
 
 // The feed that a page at an address offers, instead of the page.
@@ -51,6 +53,7 @@ static bool print_feed(const char *name, struct feed_options options, struct err
         .base_url = final_url,
         .content_type = content_type,
         .now_utc = clock_now_utc(&clock),
+        .zone = options.zone,
     };
     struct feed *feed = feed_parse(&source, bytes, length, error);
     if (!feed) {
@@ -73,31 +76,45 @@ static bool print_feed(const char *name, struct feed_options options, struct err
 
 int command_feed(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"allow-private", no_argument, NULL, 'p'}, {0}};
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                            {"allow-private", no_argument, NULL, 'p'},
+                                            {"discover", no_argument, NULL, 'd'},
+                                            {"config", required_argument, NULL, 'c'},
+                                            {0}};
     struct feed_options given = {0};
-    for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+    const char *config_path = NULL;
+    for (int option; (option = getopt_long(argc, argv, "hc:", options, NULL)) != -1;) {
         if (option == 'h') {
-            puts("usage: kawaraban-publisher feed [--allow-private] [--discover] FILE|URL…\n\n"
+            puts("usage: kawaraban-publisher feed [-c CONFIG] [--allow-private] [--discover] "
+                 "FILE|URL…\n\n"
                  "Prints one JSON object a feed, on a line. --allow-private also fetches from\n"
-                 "loopback and private addresses; --discover follows a page to the feed it names.");
+                 "loopback and private addresses; --discover follows a page to the feed it names.\n"
+                 "Whole days and times that name no zone are in the zone of CONFIG, else in\n"
+                 "Asia/Tokyo.");
             return USAGE_DONE;
         }
         if (option == 'p')
             given.allow_private = true;
         else if (option == 'd')
             given.discover = true;
+        else if (option == 'c')
+            config_path = optarg;
         else
             return usage_wrong("feed", "FILE or URL arguments are taken");
     }
     if (optind == argc)
         return usage_wrong("feed", "a FILE or URL is missing");
     int status = USAGE_DONE;
+    struct error error = {0};
+    struct config *config = config_path ? config_load(config_path, &error) : NULL;
+    if (config_path && !config)
+        return usage_fail("feed", &error);
+    given.zone = config ? config->zone_name : NULL;
     for (int i = optind; i < argc; i++) {
-        struct error error = {0};
         if (!print_feed(argv[i], given, &error))
             status = usage_fail("feed", &error);
         fflush(stdout);
     }
+    config_destroy(config);
     return status;
 }

@@ -15,7 +15,10 @@ static const struct {
     {"feed", command_feed, "what a feed says, as JSON: why is my feed not showing?"},
     {"preview", command_preview, "the exact picture of a slide or an item, as PNG"},
     {"explain", command_explain, "why an item is, or is not, on a screen"},
+    {"typeset", command_typeset, "the lines a headline would be set in"},
+    {"media", command_media, "what the check of uploads makes of a file"},
     {"build", command_build, "playlists and media as files, for a web server or a USB stick"},
+    {"user", command_user, "staff who may sign in at the console"},
     {"check-config", command_check_config, "read a configuration and say what is wrong with it"},
 };
 

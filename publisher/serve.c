@@ -12,6 +12,7 @@
 #include "publisher/commands.h"
 #include "publisher/delivery/server.h"
 #include "publisher/feed/poller.h"
+#include "publisher/front.h"
 #include "publisher/house.h"
 #include "publisher/intake/folder.h"
 #include "publisher/usage.h"
@@ -28,6 +29,7 @@ struct serving {
     struct config
         *started; // the configuration of the start: what needs a restart is compared to it
     struct sources sources;
+    struct front *front;
     struct server *server;
 };
 
@@ -42,6 +44,13 @@ static void on_edition(void *context)
     server_publish(serving->server);
 }
 
+// Staff's settings are taken up on the thread that reads the configuration.
+static void on_settings_change(void *context)
+{
+    (void)context;
+    kill(getpid(), SIGHUP);
+}
+
 static void stop_sources(struct sources *sources)
 {
     poller_destroy(sources->poller);
@@ -49,15 +58,19 @@ static void stop_sources(struct sources *sources)
     *sources = (struct sources){0};
 }
 
+// `folder`: the one that is watched already and goes on, or NULL.
 static bool start_sources(const struct house *house, const struct config *config,
-                          struct sources *sources, struct error *error)
+                          struct folder *folder, struct sources *sources, struct error *error)
 {
-    sources->folder =
-        folder_create(config->content_folder, house->store, house->zone, house->clock, error);
+    sources->folder = folder ? folder
+                             : folder_create(config->content_folder, house->store, house->zone,
+                                             house->clock, error);
     if (sources->folder)
         sources->poller = poller_create(&config->poller, house->store, house->clock, error);
     if (sources->poller)
         return true;
+    if (sources->folder == folder)
+        sources->folder = NULL;
     stop_sources(sources);
     return false;
 }
@@ -80,11 +93,15 @@ static bool start(struct serving *serving, struct error *error)
         return false;
     store_on_change(house->store, on_store_change, house->programme);
     serving->started = house->config;
-    if (!start_sources(house, house->config, &serving->sources, error))
+    if (!start_sources(house, house->config, NULL, &serving->sources, error))
         return false;
     build_first(house->programme);
-    serving->server =
-        server_create(&house->config->server, house->programme, house->store, house->clock, error);
+    struct server_settings settings = house->config->server;
+    serving->front = front_open(house, on_settings_change, serving, error);
+    if (!serving->front)
+        return false;
+    settings.tables = front_tables(serving->front, &settings.table_count);
+    serving->server = server_create(&settings, house->programme, house->store, house->clock, error);
     if (!serving->server)
         return false;
     programme_on_edition(house->programme, on_edition, serving);
@@ -102,6 +119,7 @@ static void stop(struct serving *serving)
     if (serving->house)
         programme_stop(serving->house->programme);
     server_destroy(serving->server);
+    front_close(serving->front);
     if (serving->house && serving->started != serving->house->config)
         config_destroy(serving->started);
     house_close(serving->house);
@@ -119,16 +137,26 @@ static bool take_config(struct serving *serving, struct config *config, struct e
 {
     struct house *house = serving->house;
     struct sources sources = {0};
-    if (!start_sources(house, config, &sources, error))
+    // The same folder goes on being watched, so that what was said of it is not said again.
+    bool same = strcmp(config->content_folder, house->config->content_folder) == 0;
+    struct folder *kept = same ? serving->sources.folder : NULL;
+    if (!start_sources(house, config, kept, &sources, error))
         return false;
     if (!programme_reconfigure(house->programme, &config->programme, error)) {
+        if (kept)
+            sources.folder = NULL;
         stop_sources(&sources);
         return false;
+    }
+    if (kept) {
+        serving->sources.folder = NULL;
+        folder_rescan(kept);
     }
     stop_sources(&serving->sources);
     serving->sources = sources;
     if (house->config != serving->started)
         config_destroy(house->config);
+    front_reconfigure(serving->front, config);
     house->config = config;
     return true;
 }

@@ -8,8 +8,8 @@
 
 struct desk {
     struct mailbox *papers;
-    pthread_t thread;
-    bool running; // the owner's thread only
+    pthread_t threads[DESK_MOST_THREADS];
+    size_t running; // the owner's thread only
 };
 
 static void *desk_main(void *context)
@@ -24,20 +24,21 @@ static void *desk_main(void *context)
     return NULL;
 }
 
-struct desk *desk_create(struct error *error)
+struct desk *desk_create(size_t threads, struct error *error)
 {
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
         abort();
     desk->papers = mailbox_create(DESK_MOST_PAPERS, NULL);
-    int failed = pthread_create(&desk->thread, NULL, desk_main, desk);
-    if (failed) {
-        error_set_errno(error, failed, "cannot start the thread that keeps reports");
-        mailbox_destroy(desk->papers);
-        free(desk);
-        return NULL;
+    while (desk->running < threads && desk->running < DESK_MOST_THREADS) {
+        int failed = pthread_create(&desk->threads[desk->running], NULL, desk_main, desk);
+        if (failed) {
+            error_set_errno(error, failed, "cannot start the threads that requests wait for");
+            desk_destroy(desk);
+            return NULL;
+        }
+        desk->running++;
     }
-    desk->running = true;
     return desk;
 }
 
@@ -52,11 +53,9 @@ void desk_hand_in(struct desk *desk, struct desk_paper *paper)
 
 void desk_close(struct desk *desk)
 {
-    if (!desk->running)
-        return;
     mailbox_close(desk->papers);
-    pthread_join(desk->thread, NULL);
-    desk->running = false;
+    while (desk->running > 0)
+        pthread_join(desk->threads[--desk->running], NULL);
 }
 
 void desk_destroy(struct desk *desk)

@@ -1,5 +1,5 @@
-// Where requests that must wait for the disk are handed in: one thread takes them in turn, so that
-// libmicrohttpd's threads go on serving. The connection is suspended meanwhile.
+// Where requests that must wait for the disk, or for work, are handed in: threads of its own take
+// them in turn, so that libmicrohttpd's go on serving. The connection is suspended meanwhile.
 #pragma once
 
 #include <stdbool.h>
@@ -20,7 +20,8 @@ struct desk_paper {
     enum { DESK_REFUSED, DESK_FAILED, DESK_DONE } outcome; // refused: too many wait, or closing
 };
 
-struct desk *desk_create(struct error *error) __attribute__((warn_unused_result));
+#define DESK_MOST_THREADS 16
+struct desk *desk_create(size_t threads, struct error *error) __attribute__((warn_unused_result));
 
 // In a libmicrohttpd handler, which returns and is called again when there is an outcome.
 void desk_hand_in(struct desk *desk, struct desk_paper *paper);

@@ -150,5 +150,5 @@ struct route_table media_routes(void)
     static const struct route routes[] = {
         {METHOD_GET | METHOD_HEAD, "/media/{name}", 0, answer_medium},
     };
-    return (struct route_table){routes, sizeof routes / sizeof routes[0]};
+    return (struct route_table){.routes = routes, .count = sizeof routes / sizeof routes[0]};
 }

@@ -1,5 +1,4 @@
-// One run of deflate over a whole playlist. The result has no time and no name in it, so that the
-// same playlist gives the same bytes after a restart, as its strong tag promises.
+// A playlist and its compressed twin, handed about by reference.
 #include "publisher/delivery/packed.h"
 
 #include <stdatomic.h>
@@ -7,12 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <zlib.h>
-
-// Higher levels take twice the time for a few bytes less.
-#define LEVEL 6
-#define WINDOW_BITS (15 + 16) // the largest window, in gzip's wrapper
-#define MEMORY_LEVEL 8
+#include "publisher/delivery/gzip.h"
 
 struct shared {
     struct packed packed; // first: what callers hold
@@ -41,27 +35,6 @@ void packed_release(const struct packed *packed)
     free(shared);
 }
 
-// NULL when memory is short.
-static unsigned char *compress_whole(const char *bytes, size_t length, size_t *packed_length)
-{
-    z_stream stream = {.next_in = (z_const Bytef *)(uintptr_t)bytes, .avail_in = (uInt)length};
-    if (deflateInit2(&stream, LEVEL, Z_DEFLATED, WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) !=
-        Z_OK)
-        return NULL;
-    uLong most = deflateBound(&stream, (uLong)length);
-    unsigned char *packed = malloc(most);
-    stream.next_out = packed;
-    stream.avail_out = (uInt)most;
-    bool whole = packed && deflate(&stream, Z_FINISH) == Z_STREAM_END;
-    *packed_length = stream.total_out;
-    deflateEnd(&stream);
-    unsigned char *fitting = whole ? realloc(packed, *packed_length) : NULL;
-    if (fitting)
-        return fitting;
-    free(packed);
-    return NULL;
-}
-
 // "abc" becomes "abc-gz", the quotes included.
 static void make_etag(const char *plain, char etag[PACKED_ETAG_BYTES])
 {
@@ -76,7 +49,7 @@ const struct packed *packed_create(const struct edition_screen *screen)
     size_t length;
     if (screen->length > PACKED_MOST_PLAIN_BYTES)
         return NULL;
-    unsigned char *bytes = compress_whole(screen->bytes, screen->length, &length);
+    unsigned char *bytes = gzip_whole(screen->bytes, screen->length, &length);
     if (!bytes)
         return NULL;
     struct shared *shared = calloc(1, sizeof *shared);

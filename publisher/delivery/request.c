@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "publisher/delivery/etag.h"
+#include "publisher/delivery/page.h"
 #include "publisher/delivery/target.h"
 #include "signage/base/utf8.h"
 
@@ -46,12 +47,29 @@ void request_route(struct request *request, const char *method, const char *vers
     if (!request->fault)
         request->route = route_find(delivery->tables, delivery->table_count, request->method,
                                     request->path, &request->words, &request->allowed);
+    for (size_t i = 0; request->route && i < delivery->table_count; i++) {
+        const struct route_table *table = &delivery->tables[i];
+        if (request->route >= table->routes && request->route < table->routes + table->count)
+            request->table = table;
+    }
     buffer_init(&request->body, most_body_bytes(request));
+}
+
+static bool goes_to_file(const struct request *request)
+{
+    return request->table && request->table->body_folder &&
+           most_body_bytes(request) > PAGE_MOST_MEMORY_BYTES;
 }
 
 bool request_receive(struct request *request, const void *bytes, size_t length)
 {
     request->body_bytes += length;
+    if (request->body_bytes <= most_body_bytes(request) && goes_to_file(request)) {
+        if (!request->body_file)
+            request->body_file = body_file_create(request->table->body_folder);
+        body_file_add(request->body_file, bytes, length);
+        return true;
+    }
     if (request->body_bytes <= most_body_bytes(request))
         return buffer_add(&request->body, bytes, length);
     buffer_finish(&request->body);
@@ -196,8 +214,9 @@ void request_reply(struct request *request, unsigned status, struct MHD_Response
     // An uploaded SVG opened as a page must not run its scripts beside the console.
     if (status != MHD_HTTP_NOT_MODIFIED) {
         response_set(response, "X-Content-Type-Options", "nosniff");
-        response_set(response, "Content-Security-Policy",
-                     "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        if (!MHD_get_response_header(response, "Content-Security-Policy"))
+            response_set(response, "Content-Security-Policy",
+                         "default-src 'none'; style-src 'unsafe-inline'; sandbox");
     }
     if (request->delivery->stopping)
         response_set(response, MHD_HTTP_HEADER_CONNECTION, "close");

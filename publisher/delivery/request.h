@@ -8,6 +8,7 @@
 
 #include <microhttpd.h>
 
+#include "publisher/delivery/body_file.h"
 #include "publisher/delivery/desk.h"
 #include "publisher/delivery/hold.h"
 #include "publisher/delivery/route.h"
@@ -24,7 +25,8 @@ struct delivery {
     struct clock clock;
     struct stand *stand;
     struct hold *hold;
-    struct desk *desk;
+    struct desk *desk; // one thread: reports
+    struct desk *crew; // several: pages
     struct tally *tally;
     const struct route_table *tables;
     size_t table_count;
@@ -41,17 +43,20 @@ enum request_stage {
 struct request {
     struct delivery *delivery;
     struct MHD_Connection *connection;
-    const struct route *route; // NULL when none matched
-    unsigned method;           // METHOD_…, 0 unknown
-    unsigned allowed;          // methods the path has, when no route matched
+    const struct route *route;       // NULL when none matched
+    const struct route_table *table; // the route's
+    unsigned method;                 // METHOD_…, 0 unknown
+    unsigned allowed;                // methods the path has, when no route matched
     enum request_stage stage;
-    unsigned fault;           // the status that refuses it as such; 0: it is fine
-    bool suspended;           // the handler will be called again
-    bool replied;             // an answer is with libmicrohttpd
-    struct route_words words; // into path
-    const char *query;        // raw; into raw
-    struct buffer body;       // text, at most as long as the route allows
-    size_t body_bytes;        // as long as it really was
+    unsigned fault;              // the status that refuses it as such; 0: it is fine
+    bool suspended;              // the handler will be called again
+    bool replied;                // an answer is with libmicrohttpd
+    struct route_words words;    // into path
+    const char *query;           // raw; into raw
+    struct buffer body;          // text, at most as long as the route allows
+    size_t body_bytes;           // as long as it really was
+    struct body_file *body_file; // where it is instead; NULL
+    struct page *page;           // NULL but for those
     union {
         struct hold_place place; // while held
         struct desk_paper paper; // while at the desk

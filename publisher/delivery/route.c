@@ -24,6 +24,14 @@ unsigned method_parse(const char *name)
     return 0;
 }
 
+const char *method_name(unsigned method)
+{
+    for (size_t i = 0; i < METHOD_COUNT; i++)
+        if (methods[i].method == method)
+            return methods[i].name;
+    return "";
+}
+
 bool route_matches(const char *pattern, const char *path, struct route_words *words)
 {
     words->count = 0;

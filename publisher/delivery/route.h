@@ -18,6 +18,7 @@ enum method {
 };
 
 struct request;
+struct page;
 
 struct route {
     unsigned methods;       // METHOD_… it answers; OPTIONS is answered for all
@@ -29,6 +30,10 @@ struct route {
 struct route_table {
     const struct route *routes;
     size_t count;
+    // Of tables whose routes are answered by page_answer (page.h):
+    void (*work)(struct page *page); // on a worker; leaves one reply
+    void *context;                   // page_context
+    const char *body_folder;         // where bodies of more than PAGE_MOST_MEMORY_BYTES are put
 };
 
 // What stood in the path at the pattern's {…}, in their order; points into the path.
@@ -42,6 +47,7 @@ struct route_words {
 
 // 0 when it is none of ours.
 unsigned method_parse(const char *name);
+const char *method_name(unsigned method); // "GET"; "" when it is none of ours
 
 bool route_matches(const char *pattern, const char *path, struct route_words *words)
     __attribute__((warn_unused_result));

@@ -309,5 +309,5 @@ struct route_table screen_routes(void)
         {METHOD_GET | METHOD_HEAD, "/screens/{screen}/playlist.smil", 0, answer_playlist},
         {METHOD_POST, "/screens/{screen}/report", SERVER_MOST_REPORT_BYTES, answer_report},
     };
-    return (struct route_table){routes, sizeof routes / sizeof routes[0]};
+    return (struct route_table){.routes = routes, .count = sizeof routes / sizeof routes[0]};
 }

@@ -5,6 +5,7 @@
 // held (hold.h), who waits for the disk is at the desk (desk.h).
 #include "publisher/delivery/server.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "publisher/delivery/listener.h"
+#include "publisher/delivery/page_inside.h"
 #include "publisher/delivery/request.h"
 #include "publisher/delivery/routes.h"
 #include "publisher/delivery/server_for.h"
@@ -37,12 +39,13 @@
 #define POOL_BYTES_A_FIELD 64
 #define ANSWER_MOST_BYTES 1024 // the headers of ours
 
-#define TABLE_COUNT 3
+#define OWN_TABLES 3
+#define CREW 4
 #define FINISH_MS 1500 // of the two seconds that a stop may take
 
 struct server {
     struct delivery delivery;
-    struct route_table tables[TABLE_COUNT];
+    struct route_table tables[OWN_TABLES + SERVER_MOST_TABLES];
     char *media_folder;
     struct MHD_Daemon *daemon;
     int port;
@@ -77,6 +80,8 @@ static void request_ends(void *context, struct MHD_Connection *connection, void 
     if (!request)
         return;
     *request_context = NULL;
+    page_destroy(request->page);
+    body_file_destroy(request->body_file);
     buffer_finish(&request->body);
     free(request);
     if (--server->under_way == 0 && server->delivery.stopping) {
@@ -232,6 +237,9 @@ struct server *server_create_for(const struct server_settings *settings,
     server->tables[0] = screen_routes();
     server->tables[1] = media_routes();
     server->tables[2] = status_routes();
+    assert(settings->table_count <= SERVER_MOST_TABLES);
+    for (size_t i = 0; i < settings->table_count; i++)
+        server->tables[OWN_TABLES + i] = settings->tables[i];
     pthread_mutex_init(&server->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
@@ -244,12 +252,13 @@ struct server *server_create_for(const struct server_settings *settings,
     delivery->source.media_folder = media_folder;
     delivery->clock = clock;
     delivery->tables = server->tables;
-    delivery->table_count = TABLE_COUNT;
-    delivery->tally = tally_create(server->tables, TABLE_COUNT);
+    delivery->table_count = OWN_TABLES + settings->table_count;
+    delivery->tally = tally_create(server->tables, delivery->table_count);
     delivery->stand = stand_create(&delivery->source);
     delivery->hold = hold_create(delivery->stand, error);
-    delivery->desk = delivery->hold ? desk_create(error) : NULL;
-    if (!delivery->desk || !daemon_start(server, settings, error)) {
+    delivery->desk = delivery->hold ? desk_create(1, error) : NULL;
+    delivery->crew = delivery->desk ? desk_create(CREW, error) : NULL;
+    if (!delivery->crew || !daemon_start(server, settings, error)) {
         server_destroy(server);
         return NULL;
     }
@@ -283,6 +292,8 @@ void server_destroy(struct server *server)
         hold_close(delivery->hold);
     if (delivery->desk)
         desk_close(delivery->desk);
+    if (delivery->crew)
+        desk_close(delivery->crew);
     if (server->daemon) {
         wait_until_idle(server);
         MHD_stop_daemon(server->daemon);
@@ -292,6 +303,7 @@ void server_destroy(struct server *server)
     hold_destroy(delivery->hold);
     stand_destroy(delivery->stand);
     desk_destroy(delivery->desk);
+    desk_destroy(delivery->crew);
     tally_destroy(delivery->tally);
     pthread_cond_destroy(&server->idle);
     pthread_mutex_destroy(&server->lock);

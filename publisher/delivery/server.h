@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "publisher/delivery/route.h"
 #include "publisher/programme/programme.h"
 #include "publisher/store/store.h"
 #include "signage/base/clock.h"
@@ -14,11 +15,15 @@
 #define SERVER_MOST_WAIT_S 600
 #define SERVER_MOST_REPORT_BYTES (256u * 1024)
 #define SERVER_MOST_CONNECTIONS 20000
+#define SERVER_MOST_TABLES 4
 
 struct server_settings {
     const char *address; // "127.0.0.1", "::", …
     int port;            // 0: any free one (server_port tells)
     int threads;         // 0: two
+    // Areas of other rooms, behind those of the delivery's own; copied, what they point to is not.
+    const struct route_table *tables;
+    size_t table_count; // at most SERVER_MOST_TABLES
 };
 
 struct server;

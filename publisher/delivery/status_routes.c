@@ -77,5 +77,5 @@ struct route_table status_routes(void)
         {METHOD_GET | METHOD_HEAD, "/healthz", 0, answer_health},
         {METHOD_GET | METHOD_HEAD, "/metrics", 0, answer_metrics},
     };
-    return (struct route_table){routes, sizeof routes / sizeof routes[0]};
+    return (struct route_table){.routes = routes, .count = sizeof routes / sizeof routes[0]};
 }

@@ -7,6 +7,8 @@
 
 #include "signage/base/utf8.h"
 
+#define API "/api/" // where ids are segments, and an id may have slashes
+
 static int hex_value(char digit)
 {
     if (digit >= '0' && digit <= '9')
@@ -50,7 +52,7 @@ bool target_parse(const char *raw, char *path, const char **query, struct error 
     *query = "";
     if (strlen(raw) > TARGET_MOST_BYTES)
         return error_set(error, "the address is longer than %d bytes", TARGET_MOST_BYTES);
-    const char *at = skip_origin(raw);
+    const char *at = skip_origin(raw), *raw_path = at;
     if (*at != '/')
         return error_set(error, "the address must be a path that begins with /");
 
@@ -62,8 +64,12 @@ bool target_parse(const char *raw, char *path, const char **query, struct error 
             if (byte < 0)
                 return error_set(error, "the address has a %% without two hexadecimal digits");
             at += 2;
-            if (byte == '/')
+            if (byte == '/' && strncmp(raw_path, API, sizeof API - 1) != 0)
                 return error_set(error, "the address has an encoded slash, which is used nowhere");
+            if (byte == '/') {
+                path[length++] = TARGET_SLASH;
+                continue;
+            }
         } else if (byte == '#') {
             return error_set(error, "the address has a #, which is for browsers only");
         }

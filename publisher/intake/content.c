@@ -18,6 +18,8 @@
 #include "publisher/intake/walk.h"
 #include "signage/base/log.h"
 
+#define ROOT_NAME_BYTES 64 // of a root element, as people are told it
+
 struct content {
     char *root;
     struct store *store;
@@ -85,18 +87,23 @@ bool content_is_waiting(const struct content *content)
 // ---- one file ----
 
 // Said once for each state of the file, however often it is read again meanwhile.
+static void say_once(struct known_file *file, enum log_level level, const char *sentence)
+{
+    if (file->message && strcmp(file->message, sentence) == 0 &&
+        file_stamp_equal(&file->told, &file->stamp))
+        return;
+    log_line(level, "%s", sentence);
+    free(file->message);
+    file->message = strdup(sentence);
+    file->told = file->stamp;
+}
+
 static void refuse(struct content *content, struct known_file *file, const struct error *error)
 {
     file->refused = true;
     if (!content->first.text[0])
         content->first = *error;
-    if (file->message && strcmp(file->message, error->text) == 0 &&
-        file_stamp_equal(&file->told, &file->stamp))
-        return;
-    log_warning("%s", error->text);
-    free(file->message);
-    file->message = strdup(error->text);
-    file->told = file->stamp;
+    say_once(file, LOG_LEVEL_WARNING, error->text);
 }
 
 static bool is_stored(const struct content *content, const char *name)
@@ -153,51 +160,88 @@ static void keep_ready(struct content *content, struct item *item)
     content->ready[content->ready_count++] = item;
 }
 
-// False only when the file certainly is something else than an item: a feed, a template.
-static bool may_be_item(const char *path)
+enum sort {
+    SORT_NONE,   // there is no such file
+    SORT_ITEM,   // it is, or wants to be, an item
+    SORT_KNOWN,  // something else that belongs into such a folder: a feed, a template
+    SORT_STRANGE // some other document
+};
+
+// What the file is, by the name of its root element, which goes to `root`.
+static enum sort sort_of_document(const char *path, char root[ROOT_NAME_BYTES])
 {
-    char head[4096];
-    size_t name_bytes = 0;
+    static const char known[] = " kawaraban template theme fonts slide smil svg rss feed RDF "
+                                "rdf:RDF alert Report ";
+    char head[4096], word[ROOT_NAME_BYTES + 2];
+    size_t bytes = 0;
     const char *name = "";
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t got = fd < 0 ? 0 : read(fd, head, sizeof head);
     if (got > 0)
-        name = xml_root_name(head, (size_t)got, &name_bytes);
+        name = xml_root_name(head, (size_t)got, &bytes);
     if (fd >= 0)
         close(fd);
-    return name_bytes == 0 || (name_bytes == 4 && memcmp(name, "item", 4) == 0);
+    snprintf(root, ROOT_NAME_BYTES, "%.*s", (int)(bytes < 256 ? bytes : 256), name);
+    snprintf(word, sizeof word, " %s ", root);
+    if (bytes == 0 || strcmp(root, "item") == 0)
+        return SORT_ITEM;
+    return strstr(known, word) ? SORT_KNOWN : SORT_STRANGE;
 }
 
-// Whether there is a file that is, or wants to be, an item.
-static bool is_item_file(const char *path)
+static enum sort sort_of(const char *path, char root[ROOT_NAME_BYTES])
 {
     struct stat status;
     if (stat(path, &status) != 0)
-        return errno != ENOENT && errno != ENOTDIR;
-    return S_ISREG(status.st_mode) && may_be_item(path);
+        return errno != ENOENT && errno != ENOTDIR ? SORT_ITEM : SORT_NONE;
+    return S_ISREG(status.st_mode) ? sort_of_document(path, root) : SORT_NONE;
+}
+
+static void leave_alone(struct known_file *file, const char *path, enum sort sort, const char *root)
+{
+    struct error sentence;
+    file->gone |= !file->foreign; // it may have been an item until now
+    file->foreign = true;
+    file->refused = false;
+    if (sort == SORT_KNOWN)
+        return;
+    error_set(&sentence,
+              "%s begins with <%s>, which is no item, and is left alone; an item begins with <item "
+              "xmlns=\"urn:kawaraban:item:1\" kind=\"…\">",
+              path, root);
+    say_once(file, LOG_LEVEL_NOTICE, sentence.text);
+}
+
+static void load_item(struct content *content, struct known_file *file, const char *path)
+{
+    struct error error = {""};
+    struct item *item = item_file_load(path, file->id, content->zone,
+                                       clock_now_utc(&content->clock), &file->is_relative, &error);
+    file->foreign = false;
+    if (item && add_pictures(content, file, item, &error)) {
+        keep_ready(content, item);
+        file->refused = false;
+    } else {
+        item_destroy(item);
+        refuse(content, file, &error);
+    }
 }
 
 static void read_known(struct content *content, struct known_file *file)
 {
-    struct error error = {""};
+    char root[ROOT_NAME_BYTES] = "";
     if (file->round == content->round && !file->gone)
         return;
     file->round = content->round;
     char *path = walk_path(content->root, file->relative);
     file->stamp = file_stamp_of(path);
-    file->gone = !is_item_file(path);
-    if (!file->gone) {
-        struct item *item =
-            item_file_load(path, file->id, content->zone, clock_now_utc(&content->clock),
-                           &file->is_relative, &error);
-        if (item && add_pictures(content, file, item, &error)) {
-            keep_ready(content, item);
-            file->refused = false;
-        } else {
-            item_destroy(item);
-            refuse(content, file, &error);
-        }
-    }
+    enum sort sort = sort_of(path, root);
+    file->gone = sort == SORT_NONE;
+    if (sort == SORT_ITEM)
+        load_item(content, file, path);
+    else if (sort == SORT_NONE)
+        file->foreign = false;
+    else
+        leave_alone(file, path, sort, root);
     free(path);
 }
 
@@ -309,10 +353,8 @@ static bool withdraw_gone(struct content *content, struct error *error)
         char *id = NULL;
         if (asprintf(&id, "folder:%s", file->id) < 0)
             abort();
-        bool ok = store_withdraw_item(content->store, id,
-                                      "its file is no longer in the content "
-                                      "folder",
-                                      error);
+        bool ok =
+            store_withdraw_item(content->store, id, item_reason_code(ITEM_REASON_FILE_GONE), error);
         free(id);
         if (!ok)
             return false;
@@ -380,7 +422,7 @@ static bool withdraw_orphans(struct content *content, struct error *error)
         if (!id || known_files_has_id(content->files, id + 1))
             continue;
         ok = store_withdraw_item(content->store, items->items[i]->id,
-                                 "its file is no longer in the content folder", error);
+                                 item_reason_code(ITEM_REASON_FILE_GONE), error);
     }
     item_list_destroy(items);
     return ok;

@@ -181,7 +181,7 @@ static bool read_field(struct reading *reading, xmlNode *node, struct error *err
     bool text = item_field_has_language(spec);
     if (!xml_expect_attributes(reading->xml, node, text ? "lang" : "", error) ||
         !(text || xml_expect_children(reading->xml, node, "", error)) ||
-        !(!text || xml_expect_children(reading->xml, node, "ruby br", error)))
+        !(!text || xml_expect_children(reading->xml, node, "ruby br wbr nobr", error)))
         return false;
     switch (spec->type) {
     case ITEM_INSTANT:
@@ -394,6 +394,23 @@ static bool read_kind(struct xml *xml, xmlNode *root, enum item_kind *kind, stru
     return true;
 }
 
+// What is a choice may be written as an attribute of <item> too: drill="yes", layout="vertical".
+static bool read_choices(struct reading *reading, xmlNode *root, struct error *error)
+{
+    char known[LIST_BYTES] = "kind state priority sample pinned published lang";
+    size_t count, length = strlen(known);
+    const struct item_field_spec *specs = item_field_specs(&count);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = xml_attribute(reading->xml, root, specs[i].name);
+        if (specs[i].type != ITEM_CHOICE || !kind_has(reading->item->kind, &specs[i]))
+            continue;
+        length += (size_t)snprintf(known + length, sizeof known - length, " %s", specs[i].name);
+        if (value && !add_field(reading, root, specs[i].name, "", value, error))
+            return false;
+    }
+    return xml_expect_attributes(reading->xml, root, known, error);
+}
+
 static bool read_head(struct reading *reading, xmlNode *root, struct error *error)
 {
     static const char *const states[] = {"draft",    "submitted", "approved",
@@ -402,8 +419,7 @@ static bool read_head(struct reading *reading, xmlNode *root, struct error *erro
     int64_t priority = item->priority;
     int state = ITEM_APPROVED;
     const char *lang = xml_attribute(reading->xml, root, "lang");
-    if (!xml_expect_attributes(reading->xml, root,
-                               "kind state priority sample pinned published lang", error) ||
+    if (!read_choices(reading, root, error) ||
         !xml_get_choice(reading->xml, root, "state", states, &state, error) ||
         !xml_get_int(reading->xml, root, "priority", 0, 9, &priority, error) ||
         !xml_get_bool(reading->xml, root, "sample", &item->sample, error) ||

@@ -11,8 +11,10 @@
 //     <show from="…" until="…"/>                     the window
 //   </item>
 //
+// Fields that are a choice may be attributes of <item> instead: drill="yes", layout="vertical".
 // The item may also have pinned="yes", lang="…" (of texts that do not say; "ja") and published="…"
-// (else the file's time). Text may hold <ruby>, <rt> and <br/>. Dates are also read as 2026/12/5
+// (else the file's time). Text may hold <ruby>, <rt> and <br/>, <wbr/> where a line may
+// well end, <nobr> around what it must not part. Dates are also read as 2026/12/5
 // and 2026年12月5日, full-width digits as digits. "next saturday" is never today. A date without
 // a time is its first second, but in <ends> and <deadline> its last minute, and until="…" shows
 // the item through that day. Pure but for reading; any thread.

@@ -128,7 +128,7 @@ bool known_files_has_id(struct known_files *files, const char *id)
         abort();
     const struct known_file *file = known_files_find(files, relative);
     free(relative);
-    return file && !file->gone;
+    return file && !file->gone && !file->foreign;
 }
 
 bool known_files_any_gone(const struct known_files *files)
@@ -143,10 +143,13 @@ void known_files_drop_gone(struct known_files *files)
 {
     size_t kept = 0;
     for (size_t i = 0; i < files->count; i++) {
-        if (files->files[i].gone)
-            finish(&files->files[i]);
-        else
-            files->files[kept++] = files->files[i];
+        struct known_file *file = &files->files[i];
+        if (file->gone && !file->foreign) {
+            finish(file);
+            continue;
+        }
+        file->gone = false;
+        files->files[kept++] = *file;
     }
     files->count = kept;
 }

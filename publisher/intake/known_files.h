@@ -29,6 +29,7 @@ struct known_file {
     char *id;       // "seminars/sogyo"
     bool seen;
     bool gone;        // to be withdrawn with the next commit
+    bool foreign;     // another kind of document: remembered, so that it is said once
     bool is_relative; // dates depend on today
     bool refused;     // not in the store as it stands here
     unsigned round;   // when it was last read
@@ -46,7 +47,7 @@ size_t known_files_count(const struct known_files *files);
 struct known_file *known_files_at(struct known_files *files, size_t index);
 struct known_file *known_files_find(struct known_files *files, const char *relative);
 struct known_file *known_files_add(struct known_files *files, const char *relative);
-bool known_files_has_id(struct known_files *files, const char *id); // not gone
+bool known_files_has_id(struct known_files *files, const char *id); // an item's, not gone
 bool known_files_any_gone(const struct known_files *files);
 void known_files_drop_gone(struct known_files *files);
 

@@ -8,15 +8,20 @@
 #include <string.h>
 
 static const struct {
-    const char *name, *ja, *en, *zh, *ko;
+    const char *name, *ja, *easy, *en, *hans, *hant, *ko;
 } kinds[ITEM_KIND_COUNT] = {
-    [ITEM_SHOWCASE] = {"showcase", "企業紹介", "Local industry", "企业介绍", "기업 소개"},
-    [ITEM_SEMINAR] = {"seminar", "セミナー", "Seminar", "讲座", "세미나"},
-    [ITEM_CONSULTATION] = {"consultation", "相談", "Consultation", "咨询", "상담"},
-    [ITEM_SPACE] = {"space", "ビジネススペース", "Business space", "商务空间", "비즈니스 스페이스"},
-    [ITEM_BRAND] = {"brand", "産業ブランド", "Local brand", "产业品牌", "산업 브랜드"},
-    [ITEM_NOTICE] = {"notice", "お知らせ", "Notice", "通知", "알림"},
-    [ITEM_ALERT] = {"alert", "緊急情報", "Emergency", "紧急信息", "긴급 정보"},
+    [ITEM_SHOWCASE] = {"showcase", "企業紹介", "まちの 会社", "Local industry", "企业介绍",
+                       "企業介紹", "기업 소개"},
+    [ITEM_SEMINAR] = {"seminar", "セミナー", "セミナー", "Seminar", "讲座", "講座", "세미나"},
+    [ITEM_CONSULTATION] = {"consultation", "相談", "そうだん", "Consultation", "咨询", "諮詢",
+                           "상담"},
+    [ITEM_SPACE] = {"space", "ビジネススペース", "使える 場所", "Business space", "商务空间",
+                    "商務空間", "비즈니스 스페이스"},
+    [ITEM_BRAND] = {"brand", "産業ブランド", "まちの ブランド", "Local brand", "产业品牌",
+                    "產業品牌", "산업 브랜드"},
+    [ITEM_NOTICE] = {"notice", "お知らせ", "おしらせ", "Notice", "通知", "公告", "알림"},
+    [ITEM_ALERT] = {"alert", "緊急情報", "とても 大切な おしらせ", "Emergency", "紧急信息",
+                    "緊急資訊", "긴급 정보"},
 };
 
 static const char *const states[] = {
@@ -112,11 +117,13 @@ const char *item_kind_label(enum item_kind kind, const char *lang)
 {
     if (lang && strncmp(lang, "en", 2) == 0)
         return kinds[kind].en;
+    if (lang && item_language_serves("zh-Hant", lang))
+        return kinds[kind].hant;
     if (lang && strncmp(lang, "zh", 2) == 0)
-        return kinds[kind].zh;
+        return kinds[kind].hans;
     if (lang && strncmp(lang, "ko", 2) == 0)
         return kinds[kind].ko;
-    return kinds[kind].ja;
+    return lang && strcmp(lang, ITEM_EASY_JAPANESE) == 0 ? kinds[kind].easy : kinds[kind].ja;
 }
 
 bool item_kind_parse(const char *name, enum item_kind *kind)
@@ -133,6 +140,18 @@ bool item_kind_parse(const char *name, enum item_kind *kind)
 const char *item_state_name(enum item_state state)
 {
     return states[state];
+}
+
+const char *item_state_label(enum item_state state, const char *lang)
+{
+    static const struct {
+        const char *ja, *en;
+    } labels[] = {
+        [ITEM_DRAFT] = {"下書き", "draft"},           [ITEM_SUBMITTED] = {"申請中", "submitted"},
+        [ITEM_APPROVED] = {"承認済み", "approved"},   [ITEM_RETURNED] = {"差し戻し", "returned"},
+        [ITEM_WITHDRAWN] = {"取り下げ", "withdrawn"},
+    };
+    return strncmp(lang, "ja", 2) == 0 ? labels[state].ja : labels[state].en;
 }
 
 bool item_state_parse(const char *name, enum item_state *state)
@@ -159,6 +178,22 @@ const char *item_value(const struct item *item, const char *name, const char *la
             neutral = field->value;
     }
     return neutral;
+}
+
+const char *item_value_for(const struct item *item, const char *name, const char *lang)
+{
+    const char *value = item_value(item, name, lang);
+    for (size_t i = 0; !value && i < item->field_count; i++)
+        if (strcmp(item->fields[i].name, name) == 0 &&
+            item_language_serves(lang, item->fields[i].lang))
+            value = item->fields[i].value;
+    return value;
+}
+
+bool item_says_yes(const struct item *item, const char *name)
+{
+    const char *value = item_value(item, name, NULL);
+    return value && strcmp(value, "yes") == 0;
 }
 
 bool item_instant(const struct item *item, const char *name, int64_t *utc)

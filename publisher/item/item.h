@@ -18,6 +18,7 @@
 #define ITEM_MOST_FIELDS 256
 #define ITEM_MOST_MEDIA 16
 #define ITEM_ID_BYTES 200
+#define ITEM_EASY_JAPANESE "ja-x-easy" // やさしい日本語, as a language of its own
 
 enum item_kind {
     ITEM_SHOWCASE,
@@ -109,15 +110,25 @@ const char *item_kind_name(enum item_kind kind);                    // "seminar"
 const char *item_kind_label(enum item_kind kind, const char *lang); // "セミナー"
 bool item_kind_parse(const char *name, enum item_kind *kind);
 const char *item_state_name(enum item_state state);
+const char *item_state_label(enum item_state state, const char *lang); // "承認済み"; ja or en
 bool item_state_parse(const char *name, enum item_state *state);
 
 const struct item_field_spec *item_field_specs(size_t *count);
 const struct item_field_spec *item_field_spec(const char *name);  // NULL when unknown
 bool item_field_has_language(const struct item_field_spec *spec); // its values differ by language
 
+// Whether readers of `lang` can do with what is written in `have`: the same language, and for
+// Chinese the same script. やさしい日本語 stands for itself alone, and nothing else stands for it.
+bool item_language_serves(const char *lang, const char *have);
+
 // The value in `lang`, or without language, or (lang given but absent) NULL. `lang` NULL: the
 // first.
 const char *item_value(const struct item *item, const char *name, const char *lang);
+// The value for readers of `lang`: in it, or in one that serves them (en for en-GB, zh-TW for
+// zh-Hant), or without language; NULL when there is none.
+const char *item_value_for(const struct item *item, const char *name, const char *lang);
+
+bool item_says_yes(const struct item *item, const char *name); // of a choice "yes no"
 bool item_instant(const struct item *item, const char *name, int64_t *utc);
 bool item_count(const struct item *item, const char *name, int64_t *count);
 
@@ -128,6 +139,23 @@ bool item_next_session(const struct item *item, int64_t utc, int64_t *begin_utc,
 // `while (*text)`. False when it is none.
 bool item_session_parse(const char **text, int64_t *begin_utc, int64_t *end_utc);
 
+// Why the publisher itself took an item off; anything else is what a person wrote. The store keeps
+// item_reason_code(); people are given item_reason_words().
+enum item_reason {
+    ITEM_REASON_FEED_GONE,      // the feed no longer has it
+    ITEM_REASON_FEED_ELSEWHERE, // another feed shows the same
+    ITEM_REASON_FEED_NEWER,     // newer items of the feed took its place
+    ITEM_REASON_FEED_REMOVED,   // its feed is no longer in the configuration
+    ITEM_REASON_FILE_GONE,      // its file is no longer in the content folder
+    ITEM_REASON_COUNT
+};
+
+const char *item_reason_code(enum item_reason reason);             // "reason:feed-gone"
+bool item_reason_parse(const char *why, enum item_reason *reason); // false: a person's words
+
+// The reason in `lang` (Japanese or English); what a person wrote comes back as it is.
+const char *item_reason_words(const char *why, const char *lang);
+
 // Required fields present, values of their types, limits kept, ends after starts: the first fault
 // as a sentence that names the field by its label.
 bool item_check(const struct item *item, struct error *error);
@@ -135,6 +163,9 @@ bool item_check(const struct item *item, struct error *error);
 // The same the other way round, for whoever can point at the place: true when there is a fault;
 // *field is the index of the one field that is wrong, or field_count when it is none alone.
 bool item_find_fault(const struct item *item, size_t *field, struct error *error);
+// The same in `lang` (Japanese or English), for forms.
+bool item_find_fault_in(const struct item *item, const char *lang, size_t *field,
+                        struct error *error);
 
 // True when a reader would see no difference (revision and updated_utc do not count).
 bool item_equal(const struct item *a, const struct item *b);

@@ -35,6 +35,8 @@ static const struct item_field_spec specs[] = {
     {"starts",      ITEM_INSTANT,   SEMINAR | SPACE | NOTICE | ALERT, SEMINAR,
                                                                          20, NULL, "開始", "Starts"},
     {"ends",        ITEM_INSTANT,   SEMINAR | SPACE | NOTICE | ALERT, 0, 20, NULL, "終了", "Ends"},
+    {"all_day",     ITEM_CHOICE,    SEMINAR | CONSULTATION | SPACE | NOTICE, 0,
+                                                                         20, "yes no", "終日", "All day"},
     {"sessions",    ITEM_SESSIONS,  SEMINAR | CONSULTATION, 0,        12000, NULL, "日程", "Sessions"},
     {"schedule",    ITEM_TEXT,      CONSULTATION, 0,                    120, NULL, "開催日時", "Schedule"},
     {"deadline",    ITEM_INSTANT,   SEMINAR | NOTICE, 0,                 20, NULL, "申込期限", "Deadline"},
@@ -61,6 +63,8 @@ static const struct item_field_spec specs[] = {
     {"area",        ITEM_TEXT,      ALERT, 0,                           400, NULL, "対象地域", "Area"},
     {"sender",      ITEM_TEXT,      ALERT, 0,                           160, NULL, "発表", "Sender"},
     {"drill",       ITEM_CHOICE,    ALERT, 0,                            20, "yes no", "訓練", "Drill"},
+    {"fault",       ITEM_CHOICE,    NOTICE, 0,                           20, "yes no", "障害のお知らせ", "Technical fault"},
+    {"layout",      ITEM_CHOICE,    SHOWCASE, 0,                         20, "horizontal vertical", "組み方", "Layout"},
 };
 // clang-format on
 

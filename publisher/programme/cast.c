@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "publisher/programme/gather.h"
+
 #define MOST_SPANS 1000 // three changes for each occasion, and some
 
 static bool same_picture(const struct standing *a, const struct standing *b)
@@ -71,7 +73,8 @@ struct cast *cast_create(const struct item_list *items, const struct civil_zone 
     struct arena *arena = arena_create();
     struct cast *cast = arena_take(arena, sizeof *cast);
     *cast = (struct cast){.arena = arena, .from_utc = from_utc, .until_utc = until_utc};
-    cast->members = arena_array(arena, items->count + 1, sizeof *cast->members);
+    cast->members =
+        arena_array(arena, items->count + GATHER_MOST_MEMBERS + 1, sizeof *cast->members);
     for (size_t i = 0; i < items->count; i++) {
         struct cast_member *member = &cast->members[cast->count];
         member->item = items->items[i];
@@ -82,6 +85,8 @@ struct cast *cast_create(const struct item_list *items, const struct civil_zone 
         find_spans(cast, member);
         cast->count += member->span_count > 0;
     }
+    gather_board(cast);
+    gather_digest(cast);
     if (cast->count > 1)
         qsort(cast->members, cast->count, sizeof *cast->members, precedence);
     gather_spans(cast);

@@ -12,14 +12,34 @@
 #include "signage/base/arena.h"
 #include "signage/base/civil.h"
 
+// One of several items on a slide.
+struct cast_row {
+    const struct item *item;
+    struct standing standing;
+    struct occasion occasion; // of the board's rows
+    bool begun;               // likewise: it is on now
+};
+
+struct cast_page {
+    int64_t day_utc; // the board's: that day's first second
+    const struct cast_row *rows;
+    size_t row_count;
+    int number, count; // 1 of 1 …
+};
+
 struct cast_span {
     int64_t begin_utc, end_utc;
-    struct standing standing; // due, throughout
+    struct standing standing;     // due, throughout
+    const struct cast_page *page; // of members that show several items; else NULL
+    bool in_digest;               // a channel with a digest shows it there and nowhere else
     size_t member;
 };
 
+enum cast_sort { CAST_ITEM, CAST_BOARD, CAST_DIGEST };
+
 struct cast_member {
-    const struct item *item;
+    enum cast_sort sort;
+    const struct item *item; // of a board or digest: one made up, with id and kind
     struct standing_facts facts;
     const char *business;    // in its first language; ""
     bool undated;            // right at any date from the cast's beginning on

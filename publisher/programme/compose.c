@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "publisher/programme/compose_dates.h"
+#include "publisher/programme/compose_inside.h"
 #include "publisher/programme/slide_writer.h"
 #include "publisher/programme/wording.h"
 
 #define BODY_CHARS 150       // what a passer-by can take in
 #define ALERT_BODY_CHARS 320 // what to do must not be cut early
 #define MOST_META 4
-#define LANG_BYTES 36
 
 #define EVERY ((1u << ITEM_KIND_COUNT) - 1)
 #define KIND(kind) (1u << ITEM_##kind)
@@ -68,28 +68,52 @@ static const struct {
 };
 
 // The languages one after the other, at most COMPOSE_MOST_LANGUAGES.
-static bool next_language(const char **rest, char lang[LANG_BYTES])
+bool compose_next_language(const char **rest, char lang[COMPOSE_LANG_BYTES])
 {
     *rest += strspn(*rest, " ");
     size_t length = strcspn(*rest, " ");
     if (length == 0)
         return false;
-    snprintf(lang, LANG_BYTES, "%.*s", (int)length, *rest);
+    snprintf(lang, COMPOSE_LANG_BYTES, "%.*s", (int)length, *rest);
     *rest += length;
     return true;
 }
 
-static const char *first_language(const char *languages, char lang[LANG_BYTES])
+const char *compose_first_language(const char *languages, char lang[COMPOSE_LANG_BYTES])
 {
-    if (!next_language(&languages, lang))
-        snprintf(lang, LANG_BYTES, "ja");
+    if (!compose_next_language(&languages, lang))
+        snprintf(lang, COMPOSE_LANG_BYTES, "ja");
     return lang;
 }
 
-static const char *value(const struct item *item, const char *name, const char *lang)
+const char *compose_value(const struct item *item, const char *name, const char *lang)
 {
-    const char *text = item_value(item, name, lang);
+    const char *text = item_value_for(item, name, lang);
     return text && *text ? text : NULL;
+}
+
+const char *compose_own_language(const struct item *item, const char *lang)
+{
+    for (size_t i = 0; i < item->field_count; i++)
+        if (strcmp(item->fields[i].name, "title") == 0)
+            return item->fields[i].lang;
+    return lang;
+}
+
+const char *compose_state_word(unsigned standing_flags, bool board, const char *lang)
+{
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (standing_flags & states[i].flag && !(board && states[i].flag == STANDING_TODAY))
+            return wording_word(states[i].word, lang);
+    return NULL;
+}
+
+void compose_begin(struct slide_writer *writer, const struct compose_context *context,
+                   const char *template_src, char lang[COMPOSE_LANG_BYTES])
+{
+    slide_writer_init(writer, context->phrases, template_src, context->theme_src,
+                      compose_first_language(context->languages, lang));
+    writer->slide->least_percent = context->least_percent;
 }
 
 // ---- one language ----
@@ -115,24 +139,25 @@ static void add_direct(const struct page *page)
     for (size_t i = 0; i < sizeof direct / sizeof *direct; i++) {
         if (!(direct[i].kinds & 1u << page->item->kind) || strcmp(filled, direct[i].text) == 0)
             continue;
-        const char *text = value(page->item, direct[i].field, page->in);
+        const char *text = compose_value(page->item, direct[i].field, page->in);
         if (!text)
             continue;
         slide_writer_text(page->writer, direct[i].text, page->in, text);
         filled = direct[i].text;
     }
     bool on = page->standing->occasion < page->facts->occasion_count;
-    if (page->item->kind == ITEM_SPACE && on && !value(page->item, "subtitle", page->in))
-        slide_writer_text(page->writer, "subtitle", page->in, value(page->item, "event", page->in));
+    if (page->item->kind == ITEM_SPACE && on && !compose_value(page->item, "subtitle", page->in))
+        slide_writer_text(page->writer, "subtitle", page->in,
+                          compose_value(page->item, "event", page->in));
 }
 
 static void add_body(const struct page *page)
 {
     struct arena *arena = page->writer->slide->arena;
-    const char *summary = value(page->item, "summary", page->in);
-    const char *instruction = value(page->item, "instruction", page->in);
+    const char *summary = compose_value(page->item, "summary", page->in);
+    const char *instruction = compose_value(page->item, "instruction", page->in);
     if (page->item->kind == ITEM_BRAND && !summary)
-        summary = value(page->item, "product", page->in);
+        summary = compose_value(page->item, "product", page->in);
     if (instruction)
         summary = summary ? arena_printf(arena, "%s\n%s", instruction, summary) : instruction;
     if (!summary)
@@ -146,7 +171,7 @@ static void add_meta(const struct page *page)
     struct arena *arena = page->writer->slide->arena;
     const char *line = NULL;
     for (size_t i = 0; i < MOST_META && metas[page->item->kind][i]; i++) {
-        const char *fact = value(page->item, metas[page->item->kind][i], page->in);
+        const char *fact = compose_value(page->item, metas[page->item->kind][i], page->in);
         if (fact)
             line = line ? arena_printf(arena, "%s%s%s", line, wording_word(WORDING_GAP, page->lang),
                                        fact)
@@ -159,14 +184,10 @@ static void add_state(const struct page *page)
 {
     int64_t left = -1, capacity = -1, level;
     struct arena *arena = page->writer->slide->arena;
-    const char *drill = item_value(page->item, "drill", NULL);
-    if (drill && strcmp(drill, "yes") == 0)
-        add(page, "state", wording_word(WORDING_DRILL, page->lang));
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (page->standing->flags & states[i].flag) {
-            add(page, "state", wording_word(states[i].word, page->lang));
-            break;
-        }
+    add(page, "state",
+        item_says_yes(page->item, "drill")
+            ? wording_word(WORDING_DRILL, page->lang)
+            : compose_state_word(page->standing->flags, false, page->lang));
     bool has_left = item_count(page->item, "seats_left", &left);
     bool told = item_count(page->item, "capacity", &capacity) || has_left;
     bool moot = page->standing->flags & (STANDING_CANCELLED | STANDING_CLOSED);
@@ -181,8 +202,11 @@ static void add_state(const struct page *page)
 
 static void add_labels(const struct page *page)
 {
-    add(page, "kicker", item_kind_label(page->item->kind, page->lang));
-    if (item_value(page->item, "link", NULL) && !value(page->item, "link_label", page->in))
+    add(page, "kicker",
+        item_says_yes(page->item, "drill")   ? wording_word(WORDING_DRILL, page->lang)
+        : item_says_yes(page->item, "fault") ? wording_word(WORDING_FAULT, page->lang)
+                                             : item_kind_label(page->item->kind, page->lang));
+    if (item_value(page->item, "link", NULL) && !compose_value(page->item, "link_label", page->in))
         add(page, "link_label",
             wording_word(page->item->kind == ITEM_SEMINAR ? WORDING_APPLY : WORDING_MORE,
                          page->lang));
@@ -194,21 +218,17 @@ static void add_language(struct page *page, const char *lang, bool own)
 {
     const struct item *item = page->item;
     page->lang = page->in = lang;
-    if (!value(item, "title", lang)) {
+    if (!compose_value(item, "title", lang)) {
         if (!own)
             return;
-        for (size_t i = 0; i < item->field_count; i++)
-            if (strcmp(item->fields[i].name, "title") == 0) {
-                page->in = item->fields[i].lang;
-                break;
-            }
+        page->in = compose_own_language(item, lang);
     }
     add_labels(page);
     add_direct(page);
     add_body(page);
     add_meta(page);
     add_state(page);
-    compose_dates(page->writer, page->context->zone, page->facts, page->standing, lang);
+    compose_dates(page->writer, page->context, page->facts, page->standing, lang);
 }
 
 // ---- one slide ----
@@ -224,9 +244,10 @@ static void add_flags(struct slide_writer *writer, const struct item *item,
             slide_writer_flag(writer, states[i].name);
     if (item->sample)
         slide_writer_flag(writer, "sample");
-    const char *drill = item_value(item, "drill", NULL);
-    if (drill && strcmp(drill, "yes") == 0)
+    if (item_says_yes(item, "drill"))
         slide_writer_flag(writer, "drill");
+    if (item_says_yes(item, "fault"))
+        slide_writer_flag(writer, "fault");
     int64_t level;
     if (item_count(item, "level", &level) && level >= 2 && level <= 5) {
         snprintf(name, sizeof name, "level%d", (int)level);
@@ -258,16 +279,15 @@ struct slide *compose_item(const struct compose_context *context, const char *te
                            const struct standing_facts *facts, const struct standing *standing)
 {
     const struct item *item = facts->item;
-    char lang[LANG_BYTES];
+    char lang[COMPOSE_LANG_BYTES];
     struct slide_writer writer;
-    slide_writer_init(&writer, context->phrases, template_src, context->theme_src,
-                      first_language(context->languages, lang));
+    compose_begin(&writer, context, template_src, lang);
     struct page page = {
         .writer = &writer, .context = context, .facts = facts, .standing = standing, .item = item};
     const char *rest = context->languages;
     add_language(&page, lang, true);
-    next_language(&rest, lang);
-    for (int i = 1; i < COMPOSE_MOST_LANGUAGES && next_language(&rest, lang); i++)
+    compose_next_language(&rest, lang);
+    for (int i = 1; i < COMPOSE_MOST_LANGUAGES && compose_next_language(&rest, lang); i++)
         add_language(&page, lang, false);
     add_flags(&writer, item, standing);
     add_pictures(&writer, item);
@@ -280,14 +300,13 @@ struct slide *compose_item(const struct compose_context *context, const char *te
 struct slide *compose_welcome(const struct compose_context *context, const char *template_src,
                               const char *place)
 {
-    char lang[LANG_BYTES];
+    char lang[COMPOSE_LANG_BYTES];
     struct slide_writer writer;
-    slide_writer_init(&writer, context->phrases, template_src, context->theme_src,
-                      first_language(context->languages, lang));
+    compose_begin(&writer, context, template_src, lang);
     slide_writer_text(&writer, "place", lang, place);
     const char *rest = context->languages;
-    char each[LANG_BYTES];
-    for (int i = 0; i < COMPOSE_MOST_LANGUAGES && next_language(&rest, each); i++)
+    char each[COMPOSE_LANG_BYTES];
+    for (int i = 0; i < COMPOSE_MOST_LANGUAGES && compose_next_language(&rest, each); i++)
         slide_writer_text(&writer, "headline", each, wording_word(WORDING_WELCOME, each));
     slide_writer_flag(&writer, "welcome");
     return slide_writer_take(&writer);
@@ -295,20 +314,20 @@ struct slide *compose_welcome(const struct compose_context *context, const char 
 
 struct slide *compose_clock(const struct compose_context *context, const char *template_src)
 {
-    char lang[LANG_BYTES];
+    char lang[COMPOSE_LANG_BYTES];
     struct slide_writer writer;
     slide_writer_init(&writer, context->phrases, template_src, context->theme_src,
-                      first_language(context->languages, lang));
+                      compose_first_language(context->languages, lang));
     return slide_writer_take(&writer);
 }
 
 struct slide *compose_ticker(const struct compose_context *context, const char *template_src,
                              const char *kicker, const char *const *messages, size_t count)
 {
-    char lang[LANG_BYTES];
+    char lang[COMPOSE_LANG_BYTES];
     struct slide_writer writer;
     slide_writer_init(&writer, NULL, template_src, context->theme_src,
-                      first_language(context->languages, lang));
+                      compose_first_language(context->languages, lang));
     slide_writer_text(&writer, "kicker", lang, kicker);
     for (size_t i = 0; i < count; i++)
         slide_writer_text(&writer, "message", lang, messages[i]);
@@ -320,27 +339,28 @@ const char *compose_message(const struct compose_context *context,
                             struct arena *arena)
 {
     const struct item *item = facts->item;
-    char lang[LANG_BYTES];
-    first_language(context->languages, lang);
+    char lang[COMPOSE_LANG_BYTES];
+    compose_first_language(context->languages, lang);
     const char *title = compose_plain_title(item, context->languages, arena);
+    if (item_says_yes(item, "drill")) // a line that runs alone must not be taken for the real thing
+        title = arena_printf(arena, "【%s】%s", wording_word(WORDING_DRILL, lang), title);
     if (standing->occasion >= facts->occasion_count)
         return title;
     const struct occasion *occasion = &facts->occasions[standing->occasion];
     struct civil begin = civil_from_utc(context->zone, occasion->begin_utc);
     const char *when = wording_date(arena, &begin, lang);
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (standing->flags & states[i].flag)
-            return arena_printf(arena, "%s %s [%s]", when, title,
-                                wording_word(states[i].word, lang));
+    const char *word = compose_state_word(standing->flags, false, lang);
+    if (word)
+        return arena_printf(arena, "%s %s [%s]", when, title, word);
     return arena_printf(arena, "%s %s", when, title);
 }
 
 const char *compose_plain_title(const struct item *item, const char *languages, struct arena *arena)
 {
-    char lang[LANG_BYTES];
-    const char *title = value(item, "title", first_language(languages, lang));
+    char lang[COMPOSE_LANG_BYTES];
+    const char *title = compose_value(item, "title", compose_first_language(languages, lang));
     if (!title)
-        title = value(item, "title", NULL);
+        title = item_value(item, "title", NULL);
     if (!title)
         return item->id;
     struct buffer plain;

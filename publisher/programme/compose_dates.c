@@ -12,6 +12,7 @@ struct dates {
     struct arena *arena;
     const struct civil_zone *zone;
     const char *lang;
+    bool era, all_day;
 };
 
 static void add(const struct dates *dates, const char *name, const char *text)
@@ -39,11 +40,12 @@ static const char *occasion_line(const struct dates *dates, const struct occasio
 {
     struct civil begin = civil_from_utc(dates->zone, occasion->begin_utc);
     if (occasion->end_utc == INSTANT_NEVER)
-        return whole_days(&begin, NULL) ? wording_date(dates->arena, &begin, dates->lang)
-                                        : wording_session(dates->arena, &begin, NULL, dates->lang);
+        return whole_days(&begin, NULL) || dates->all_day
+                   ? wording_date(dates->arena, &begin, dates->lang)
+                   : wording_session(dates->arena, &begin, NULL, dates->lang);
     struct civil end = civil_from_utc(dates->zone, occasion->end_utc);
     bool many_days = occasion->end_utc - occasion->begin_utc > LONGEST_SESSION_S;
-    if (!many_days && !whole_days(&begin, &end))
+    if (!many_days && !dates->all_day && !whole_days(&begin, &end))
         return wording_session(dates->arena, &begin, &end, dates->lang);
     struct civil last = civil_from_utc(dates->zone, occasion->end_utc - 1);
     return wording_days(dates->arena, &begin, &last, dates->lang);
@@ -56,13 +58,15 @@ static void add_figure(const struct dates *dates, const struct occasion *occasio
     add(dates, "figure_day", arena_printf(dates->arena, "%d", begin.day));
     add(dates, "figure_weekday", wording_weekday(&begin, dates->lang));
     add(dates, "figure_year", wording_year(dates->arena, &begin, dates->lang));
+    if (dates->era)
+        add(dates, "era", wording_era(dates->arena, &begin, dates->lang));
     if (occasion->end_utc == INSTANT_NEVER) {
-        if (!at_midnight(&begin))
+        if (!at_midnight(&begin) && !dates->all_day)
             add(dates, "time", wording_times(dates->arena, &begin, NULL, dates->lang));
         return;
     }
     struct civil end = civil_from_utc(dates->zone, occasion->end_utc);
-    if (same_day(&begin, &end))
+    if (same_day(&begin, &end) && !dates->all_day)
         add(dates, "time", wording_times(dates->arena, &begin, &end, dates->lang));
 }
 
@@ -75,7 +79,7 @@ static bool figure_says_all(const struct dates *dates, const struct item *item,
     if (occasion->end_utc == INSTANT_NEVER)
         return true;
     struct civil begin = civil_from_utc(dates->zone, occasion->begin_utc);
-    struct civil end = civil_from_utc(dates->zone, occasion->end_utc);
+    struct civil end = civil_from_utc(dates->zone, occasion->end_utc - dates->all_day);
     return same_day(&begin, &end);
 }
 
@@ -93,11 +97,13 @@ static void add_list(const struct dates *dates, const struct occasion *occasions
     add(dates, "dates", lines);
 }
 
-void compose_dates(struct slide_writer *writer, const struct civil_zone *zone,
+void compose_dates(struct slide_writer *writer, const struct compose_context *context,
                    const struct standing_facts *facts, const struct standing *standing,
                    const char *lang)
 {
-    struct dates dates = {writer, writer->slide->arena, zone, lang};
+    const struct civil_zone *zone = context->zone;
+    struct dates dates = {writer, writer->slide->arena, zone,
+                          lang,   context->era,         item_says_yes(facts->item, "all_day")};
     size_t left = facts->occasion_count - standing->occasion;
     if (left > 0) {
         const struct occasion *next = &facts->occasions[standing->occasion];

@@ -2,9 +2,9 @@
 // to composing.
 #pragma once
 
+#include "publisher/programme/compose.h"
 #include "publisher/programme/slide_writer.h"
-#include "publisher/programme/standing.h"
 
-void compose_dates(struct slide_writer *writer, const struct civil_zone *zone,
+void compose_dates(struct slide_writer *writer, const struct compose_context *context,
                    const struct standing_facts *facts, const struct standing *standing,
                    const char *lang);

@@ -1,32 +1,35 @@
-// Design folders → media in the store.
+// Design folders → media in the store. What is new is first read, whole, and then held against the
+// rest: it is in use only when every template goes with every theme.
 
 #include "publisher/programme/designs.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "signage/base/file.h"
+#include "publisher/programme/design_read.h"
 #include "signage/base/log.h"
 #include "signage/drawing/template.h"
-#include "signage/drawing/theme.h"
 
-struct design_sort {
-    const char *extension;
-    size_t most_bytes;
-    bool (*rewrite)(const char *name, const void *bytes, size_t length,
-                    const char *(*map)(void *context, const char *src), void *context,
-                    struct buffer *out, struct error *error);
-    struct design *designs;
+// A design's good form and the one just read; either may be absent, its name is then NULL.
+struct place {
+    struct design good, fresh;
+    char *name;
+    char *told; // the sentence that was logged about its file last
+};
+
+struct places {
+    struct place *all;
     size_t count;
 };
 
 struct designs {
     struct store *store;
-    struct design_sort templates, themes;
+    struct places sorts[DESIGN_SORTS];
+    uint64_t read_state, seen_state; // of the folders: at the last reading, at the last look
 };
 
 struct designs *designs_create(struct store *store)
@@ -35,166 +38,89 @@ struct designs *designs_create(struct store *store)
     if (!designs)
         abort();
     designs->store = store;
-    designs->templates.extension = "template";
-    designs->templates.most_bytes = TEMPLATE_MOST_BYTES;
-    designs->templates.rewrite = template_rewrite;
-    designs->themes.extension = "theme";
-    designs->themes.most_bytes = THEME_MOST_BYTES;
-    designs->themes.rewrite = theme_rewrite;
     return designs;
-}
-
-static void finish_design(struct design *design)
-{
-    free(design->name);
-    free(design->needs);
-}
-
-static void finish_shelf(struct design_sort *sort)
-{
-    for (size_t i = 0; i < sort->count; i++)
-        finish_design(&sort->designs[i]);
-    free(sort->designs);
 }
 
 void designs_destroy(struct designs *designs)
 {
     if (!designs)
         return;
-    finish_shelf(&designs->templates);
-    finish_shelf(&designs->themes);
+    for (int sort = 0; sort < DESIGN_SORTS; sort++) {
+        struct places *places = &designs->sorts[sort];
+        for (size_t i = 0; i < places->count; i++) {
+            design_finish(&places->all[i].good);
+            free(places->all[i].name);
+            free(places->all[i].told);
+        }
+        free(places->all);
+    }
     free(designs);
 }
 
-// ---- one document ----
-
-struct reading {
-    struct store *store;
-    const char *folder;
-    struct design *design;
-    struct error *error;
-    char failure[ERROR_TEXT_BYTES]; // why a graphic could not be kept
-};
-
-static bool extension_of(const char *src, char extension[9])
+static struct place *find(const struct places *places, const char *name, size_t length)
 {
-    const char *dot = strrchr(src, '.');
-    size_t length = dot ? strlen(dot + 1) : 0;
-    if (length < 1 || length > 8)
-        return false;
-    for (size_t i = 0; i <= length; i++)
-        extension[i] = (char)tolower((unsigned char)dot[1 + i]);
-    return true;
-}
-
-// Keeps the file beside the document and gives its media name, for the rewriters.
-static const char *keep_graphic(void *context, const char *src)
-{
-    struct reading *reading = context;
-    char path[PATH_MAX], extension[9];
-    struct error error = {0};
-    struct design *design = reading->design;
-    size_t length = 0;
-    char *bytes = NULL;
-    design->needs = realloc(design->needs, (design->need_count + 1) * sizeof *design->needs);
-    if (!design->needs)
-        abort();
-    struct design_media *media = &design->needs[design->need_count];
-    if (!extension_of(src, extension))
-        error_set(&error, "“%s” has no extension such as .svg", src);
-    else if ((size_t)snprintf(path, sizeof path, "%s/%s", reading->folder, src) >= sizeof path)
-        error_set(&error, "the path of “%s” is too long", src);
-    else
-        bytes = file_load(path, DESIGNS_MOST_FILE_BYTES, &length, &error);
-    bool kept =
-        bytes && store_add_media(reading->store, bytes, length, extension, media->media, &error);
-    free(bytes);
-    if (!kept) {
-        snprintf(reading->failure, sizeof reading->failure, "%s", error.text);
-        return NULL;
-    }
-    media->bytes = (int64_t)length;
-    design->need_count++;
-    return media->media;
-}
-
-static uint32_t paper_of(const char *path, const struct buffer *document)
-{
-    struct theme *theme = theme_parse(path, document->bytes, document->length, NULL);
-    const struct theme_color *paper = theme ? theme_color(theme, "paper") : NULL;
-    uint32_t rgb = paper ? paper->argb & 0xFFFFFF : 0;
-    theme_destroy(theme);
-    return rgb;
-}
-
-static bool read_design(struct designs *designs, struct design_sort *sort, const char *folder,
-                        const char *file, struct design *design, struct error *error)
-{
-    char path[PATH_MAX];
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, file) >= sizeof path)
-        return error_set(error, "%s/%s: the path is too long", folder, file);
-    size_t length;
-    char *bytes = file_load(path, sort->most_bytes, &length, error);
-    if (!bytes)
-        return false;
-    struct reading reading = {.store = designs->store, .folder = folder, .design = design};
-    struct buffer out;
-    buffer_init(&out, 4 * sort->most_bytes);
-    bool ok = sort->rewrite(path, bytes, length, keep_graphic, &reading, &out, error);
-    if (!ok && reading.failure[0])
-        error_set(error, "%s: %s", path, reading.failure);
-    ok = ok && store_add_media(designs->store, out.bytes, out.length, sort->extension,
-                               design->self.media, error);
-    design->self.bytes = (int64_t)out.length;
-    if (ok && sort == &designs->themes)
-        design->paper_rgb = paper_of(path, &out);
-    buffer_finish(&out);
-    free(bytes);
-    return ok;
-}
-
-// ---- folders ----
-
-static struct design *find(const struct design_sort *sort, const char *name, size_t length)
-{
-    for (size_t i = 0; i < sort->count; i++)
-        if (strncmp(sort->designs[i].name, name, length) == 0 &&
-            sort->designs[i].name[length] == '\0')
-            return &sort->designs[i];
+    for (size_t i = 0; i < places->count; i++)
+        if (strncmp(places->all[i].name, name, length) == 0 && !places->all[i].name[length])
+            return &places->all[i];
     return NULL;
 }
 
-static bool keep(struct design_sort *sort, struct design *design, struct error *error)
+static struct place *place_for(struct places *places, const char *name, size_t length)
 {
-    struct design *old = find(sort, design->name, strlen(design->name));
-    if (old) {
-        finish_design(old);
-        *old = *design;
-        return true;
-    }
-    if (sort->count == DESIGNS_MOST)
-        return error_set(error, "more than %d documents; remove some", DESIGNS_MOST);
-    sort->designs = realloc(sort->designs, (sort->count + 1) * sizeof *sort->designs);
-    if (!sort->designs)
+    struct place *place = find(places, name, length);
+    if (place || places->count == DESIGNS_MOST)
+        return place;
+    places->all = realloc(places->all, (places->count + 1) * sizeof *places->all);
+    if (!places->all)
         abort();
-    sort->designs[sort->count++] = *design;
+    place = &places->all[places->count++];
+    *place = (struct place){.name = strndup(name, length)};
+    return place;
+}
+
+static void forget_told(struct place *place)
+{
+    free(place->told);
+    place->told = NULL;
+}
+
+// True when it was not said of this file already.
+static bool is_news(struct place *place, const char *sentence)
+{
+    if (place->told && strcmp(place->told, sentence) == 0)
+        return false;
+    forget_told(place);
+    place->told = strdup(sentence);
     return true;
 }
 
-static bool read_file(struct designs *designs, struct design_sort *sort, const char *folder,
+static void tell(struct place *place, const char *sentence)
+{
+    if (is_news(place, sentence))
+        log_error("%s%s", sentence, place->good.name ? "; its last good form stays in use" : "");
+}
+
+// ---- reading --------------------------------------------------------------------------------
+
+static bool read_file(struct designs *designs, enum design_sort sort, const char *folder,
                       const char *file, struct error *error)
 {
-    size_t length = strlen(file) - strlen(".xml");
-    struct design design = {.name = strndup(file, length)};
-    if (read_design(designs, sort, folder, file, &design, error)) {
-        if (keep(sort, &design, error))
-            return true;
-        error_prefix(error, "%s", folder);
+    struct place *place = place_for(&designs->sorts[sort], file, strlen(file) - strlen(".xml"));
+    if (!place)
+        return error_set(error, "%s: more than %d documents; remove some", folder, DESIGNS_MOST);
+    if (design_read(&place->fresh, sort, designs->store, folder, file, error)) {
+        if (place->good.name && strcmp(place->good.self.media, place->fresh.self.media) == 0) {
+            design_finish(&place->fresh); // nothing new
+            forget_told(place);
+        }
+        return true;
     }
-    finish_design(&design);
-    if (!find(sort, file, length))
+    design_finish(&place->fresh);
+    if (!place->good.name) {
+        is_news(place, error->text); // the caller tells
         return false;
-    log_error("%s; its last good form stays in use", error->text);
+    }
+    tell(place, error->text);
     return true;
 }
 
@@ -204,13 +130,14 @@ static int is_document(const struct dirent *entry)
     return entry->d_name[0] != '.' && length > 4 && strcmp(entry->d_name + length - 4, ".xml") == 0;
 }
 
-static bool read_folder(struct designs *designs, struct design_sort *sort, const char *folder,
+static bool read_folder(struct designs *designs, enum design_sort sort, const char *folder,
                         struct error *error)
 {
     struct dirent **entries;
     int count = scandir(folder, &entries, is_document, alphasort);
     if (count < 0)
-        return error_set(error, "%s cannot be read; it must hold the %ss", folder, sort->extension);
+        return error_set(error, "%s cannot be read; it must hold the %ss", folder,
+                         design_sort_name(sort));
     bool ok = true;
     for (int i = 0; i < count; i++) {
         struct error one = {0};
@@ -227,12 +154,130 @@ static bool read_folder(struct designs *designs, struct design_sort *sort, const
     return ok;
 }
 
+// ---- who goes with whom ---------------------------------------------------------------------
+
+// The form that would be in use; NULL when there is none.
+static const struct design *form_of(const struct place *place)
+{
+    return place->fresh.name ? &place->fresh : place->good.name ? &place->good : NULL;
+}
+
+static bool agree(const struct place *template, const struct place *theme, struct error *error)
+{
+    const struct design *a = form_of(template), *b = form_of(theme);
+    return !a || !b || template_check(a->template, b->theme, error);
+}
+
+static size_t quarrels_of(const struct designs *designs, enum design_sort sort,
+                          const struct place *place)
+{
+    const struct places *others = &designs->sorts[1 - sort];
+    size_t count = 0;
+    for (size_t i = 0; i < others->count; i++) {
+        const struct place *other = &others->all[i];
+        count += sort == DESIGN_TEMPLATE ? !agree(place, other, NULL) : !agree(other, place, NULL);
+    }
+    return count;
+}
+
+// Of two that do not go together one goes back to its good form: who is new, and of two new ones
+// who is at odds with more.
+static void settle_quarrel(struct designs *designs, struct place *template, struct place *theme,
+                           const struct error *error)
+{
+    struct place *out = !theme->fresh.name      ? template
+                        : !template->fresh.name ? theme
+                        : quarrels_of(designs, DESIGN_THEME, theme) >
+                                quarrels_of(designs, DESIGN_TEMPLATE, template)
+                            ? theme
+                            : template;
+    tell(out, error->text);
+    design_finish(out->fresh.name ? &out->fresh : &out->good);
+}
+
+static bool settle_one(struct designs *designs)
+{
+    struct places *templates = &designs->sorts[DESIGN_TEMPLATE];
+    struct places *themes = &designs->sorts[DESIGN_THEME];
+    for (size_t i = 0; i < templates->count; i++)
+        for (size_t k = 0; k < themes->count; k++) {
+            struct error error = {0};
+            if (agree(&templates->all[i], &themes->all[k], &error))
+                continue;
+            settle_quarrel(designs, &templates->all[i], &themes->all[k], &error);
+            return true;
+        }
+    return false;
+}
+
+static void take_fresh(struct places *places)
+{
+    for (size_t i = 0; i < places->count; i++) {
+        struct place *place = &places->all[i];
+        if (!place->fresh.name)
+            continue;
+        design_finish(&place->good);
+        place->good = place->fresh;
+        place->fresh = (struct design){0};
+        forget_told(place);
+    }
+}
+
+// ---- the door -------------------------------------------------------------------------------
+
+static void add_file_state(uint64_t *state, const char *name, const struct stat *status)
+{
+    const int64_t numbers[] = {status->st_mtim.tv_sec, status->st_mtim.tv_nsec, status->st_size,
+                               (int64_t)status->st_ino};
+    const unsigned char *bytes = (const unsigned char *)numbers;
+    uint64_t hash = UINT64_C(14695981039346656037); // FNV-1a
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
+    for (size_t i = 0; i < sizeof numbers; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
+    *state += hash; // a sum: the order of a folder means nothing
+}
+
+static void add_folder_state(uint64_t *state, const char *folder)
+{
+    DIR *entries = opendir(folder);
+    if (!entries)
+        return;
+    for (struct dirent *entry; (entry = readdir(entries));) {
+        struct stat status;
+        if (entry->d_name[0] != '.' && fstatat(dirfd(entries), entry->d_name, &status, 0) == 0 &&
+            S_ISREG(status.st_mode))
+            add_file_state(state, entry->d_name, &status);
+    }
+    closedir(entries);
+}
+
+static uint64_t state_of(const char *template_folder, const char *theme_folder)
+{
+    uint64_t state = 1;
+    add_folder_state(&state, template_folder);
+    add_folder_state(&state, theme_folder);
+    return state;
+}
+
+bool designs_changed(struct designs *designs, const char *template_folder, const char *theme_folder)
+{
+    uint64_t state = state_of(template_folder, theme_folder), seen = designs->seen_state;
+    designs->seen_state = state;
+    return state != designs->read_state && state == seen;
+}
+
 bool designs_read(struct designs *designs, const char *template_folder, const char *theme_folder,
                   struct error *error)
 {
     struct error second = {0};
-    bool templates = read_folder(designs, &designs->templates, template_folder, error);
-    bool themes = read_folder(designs, &designs->themes, theme_folder, &second);
+    designs->read_state = designs->seen_state = state_of(template_folder, theme_folder);
+    bool templates = read_folder(designs, DESIGN_TEMPLATE, template_folder, error);
+    bool themes = read_folder(designs, DESIGN_THEME, theme_folder, &second);
+    while (settle_one(designs))
+        ;
+    take_fresh(&designs->sorts[DESIGN_TEMPLATE]);
+    take_fresh(&designs->sorts[DESIGN_THEME]);
     if (!themes && templates)
         return error_set(error, "%s", second.text);
     if (!themes)
@@ -240,29 +285,33 @@ bool designs_read(struct designs *designs, const char *template_folder, const ch
     return templates && themes;
 }
 
+static const struct design *good_form(const struct designs *designs, enum design_sort sort,
+                                      const char *name)
+{
+    const struct place *place = find(&designs->sorts[sort], name, strlen(name));
+    return place && place->good.name ? &place->good : NULL;
+}
+
 const struct design *designs_template(const struct designs *designs, const char *name)
 {
-    return find(&designs->templates, name, strlen(name));
+    return good_form(designs, DESIGN_TEMPLATE, name);
 }
 
 const struct design *designs_theme(const struct designs *designs, const char *name)
 {
-    return find(&designs->themes, name, strlen(name));
-}
-
-static void visit_sort(const struct design_sort *sort,
-                       void (*visit)(void *context, const char *media), void *context)
-{
-    for (size_t i = 0; i < sort->count; i++) {
-        visit(context, sort->designs[i].self.media);
-        for (size_t n = 0; n < sort->designs[i].need_count; n++)
-            visit(context, sort->designs[i].needs[n].media);
-    }
+    return good_form(designs, DESIGN_THEME, name);
 }
 
 void designs_visit(const struct designs *designs, void (*visit)(void *context, const char *media),
                    void *context)
 {
-    visit_sort(&designs->templates, visit, context);
-    visit_sort(&designs->themes, visit, context);
+    for (int sort = 0; sort < DESIGN_SORTS; sort++)
+        for (size_t i = 0; i < designs->sorts[sort].count; i++) {
+            const struct design *design = &designs->sorts[sort].all[i].good;
+            if (!design->name)
+                continue;
+            visit(context, design->self.media);
+            for (size_t n = 0; n < design->need_count; n++)
+                visit(context, design->needs[n].media);
+        }
 }

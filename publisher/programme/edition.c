@@ -52,6 +52,12 @@ const struct publication *edition_publication(const struct edition *edition, con
     return screen ? shared_of(edition)->publications[screen - edition->screens] : NULL;
 }
 
+const struct playlist *edition_playlist(const struct edition *edition, const char *screen_id)
+{
+    const struct publication *publication = edition_publication(edition, screen_id);
+    return publication ? publication->playlist : NULL;
+}
+
 const struct edition *edition_acquire(const struct edition *edition)
 {
     atomic_fetch_add(&shared_of(edition)->holders, 1);

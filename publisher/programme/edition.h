@@ -29,3 +29,7 @@ const struct edition *edition_acquire(const struct edition *edition);
 void edition_release(const struct edition *edition); // NULL is legal
 
 const struct edition_screen *edition_find(const struct edition *edition, const char *screen_id);
+
+// The playlist behind the bytes; valid while the edition is held. NULL when it has no such screen.
+struct playlist;
+const struct playlist *edition_playlist(const struct edition *edition, const char *screen_id);

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "publisher/programme/design_choice.h"
 #include "publisher/programme/edition_inside.h"
 #include "publisher/programme/explain_near.h"
 #include "publisher/programme/explain_words.h"
+#include "publisher/programme/gather.h"
 #include "publisher/programme/periods.h"
 #include "publisher/programme/programme_inside.h"
 #include "publisher/programme/settings_copy.h"
@@ -28,6 +30,8 @@ struct explaining {
     struct arena *arena;
     struct standing_facts facts;
     struct standing standing;
+    const struct cast *cast;          // of the instant
+    const struct cast_member *digest; // that shows the item in a row; NULL when none does
     struct buffer *out;
     bool lets; // no rule was against it so far
 };
@@ -48,8 +52,26 @@ static const char *when(const struct explaining *explaining, int64_t utc)
     if (utc >= INSTANT_FOR_EVER || utc <= INSTANT_NEVER)
         return "–";
     struct civil at = civil_from_utc(explaining->programme->zone, utc);
-    return arena_printf(explaining->arena, "%d-%02d-%02d (%s) %d:%02d", at.year, at.month, at.day,
-                        wording_weekday(&at, explaining->lang), at.hour, at.minute);
+    return wording_instant(explaining->arena, &at, explaining->lang);
+}
+
+// From one instant to another, either of which may be open.
+static const char *between(const struct explaining *explaining, int64_t from_utc, int64_t until_utc)
+{
+    const struct civil_zone *zone = explaining->programme->zone;
+    bool begins = from_utc > INSTANT_NEVER, ends = until_utc < INSTANT_FOR_EVER;
+    struct civil from = civil_from_utc(zone, begins ? from_utc : 0);
+    struct civil until = civil_from_utc(zone, ends ? until_utc : 0);
+    return wording_window(explaining->arena, begins ? &from : NULL, ends ? &until : NULL,
+                          explaining->lang);
+}
+
+static const char *occasion_words(const struct explaining *explaining,
+                                  const struct occasion *occasion)
+{
+    return occasion->end_utc == INSTANT_NEVER
+               ? when(explaining, occasion->begin_utc)
+               : between(explaining, occasion->begin_utc, occasion->end_utc);
 }
 
 // ---- rules ----
@@ -60,9 +82,10 @@ static void explain_state(struct explaining *explaining)
         add_rule(explaining, true, EXPLAIN_WORD_APPROVED);
     else
         add_rule(explaining, false, EXPLAIN_WORD_NOT_APPROVED,
-                 item_state_name(explaining->item->state));
+                 item_state_label(explaining->item->state, explaining->lang));
     if (explaining->item->state != ITEM_APPROVED && *explaining->why)
-        add_rule(explaining, false, EXPLAIN_WORD_REASON, explaining->why);
+        add_rule(explaining, false, EXPLAIN_WORD_REASON,
+                 item_reason_words(explaining->why, explaining->lang));
 }
 
 static void explain_window(struct explaining *explaining)
@@ -70,13 +93,13 @@ static void explain_window(struct explaining *explaining)
     struct standing_window window = standing_window(explaining->item);
     if (window.from_utc == INSTANT_NEVER && window.until_utc == INSTANT_FOR_EVER)
         add_rule(explaining, true, EXPLAIN_WORD_NO_WINDOW);
-    else if (explaining->utc >= window.until_utc)
-        add_rule(explaining, false, EXPLAIN_WORD_WINDOW_OVER, when(explaining, window.until_utc));
-    else if (explaining->utc < window.from_utc)
-        add_rule(explaining, false, EXPLAIN_WORD_NOT_YET, when(explaining, window.from_utc));
     else
-        add_rule(explaining, true, EXPLAIN_WORD_IN_WINDOW, when(explaining, window.from_utc),
-                 when(explaining, window.until_utc));
+        add_rule(explaining,
+                 explaining->utc >= window.from_utc && explaining->utc < window.until_utc,
+                 explaining->utc >= window.until_utc ? EXPLAIN_WORD_WINDOW_OVER
+                 : explaining->utc < window.from_utc ? EXPLAIN_WORD_NOT_YET
+                                                     : EXPLAIN_WORD_IN_WINDOW,
+                 between(explaining, window.from_utc, window.until_utc));
 }
 
 static bool is_due(const struct explaining *explaining, const struct item *item)
@@ -116,10 +139,10 @@ static void explain_occasions(struct explaining *explaining)
     size_t count = facts->occasion_count, next = explaining->standing.occasion;
     if (count > 0 && next < count) {
         add_rule(explaining, true, EXPLAIN_WORD_NEXT_OCCASION,
-                 when(explaining, facts->occasions[next].begin_utc));
+                 occasion_words(explaining, &facts->occasions[next]));
     } else if (count > 0) {
         bool lets = explaining->standing.reason != STANDING_BEGUN;
-        const char *last = when(explaining, facts->occasions[count - 1].begin_utc);
+        const char *last = occasion_words(explaining, &facts->occasions[count - 1]);
         bool begun = explaining->item->kind == ITEM_SEMINAR && count == 1;
         add_rule(explaining, lets, begun ? EXPLAIN_WORD_BEGUN : EXPLAIN_WORD_OCCASIONS_OVER, last);
     }
@@ -156,11 +179,13 @@ static void explain_opening(struct explaining *explaining)
 
 static void explain_alerts(struct explaining *explaining)
 {
-    if (explaining->item->kind == ITEM_ALERT)
+    bool alert = explaining->item->kind == ITEM_ALERT;
+    if (alert && !item_says_yes(explaining->item, "drill"))
         return;
     for (size_t i = 0; i < explaining->items->count; i++) {
         const struct item *other = explaining->items->items[i];
-        if (other->kind != ITEM_ALERT || !is_due(explaining, other))
+        if (other->kind != ITEM_ALERT || (alert && item_says_yes(other, "drill")) ||
+            !is_due(explaining, other))
             continue;
         add_rule(explaining, false, EXPLAIN_WORD_PREEMPTED,
                  compose_plain_title(other, explaining->lang, explaining->arena));
@@ -169,11 +194,73 @@ static void explain_alerts(struct explaining *explaining)
     add_rule(explaining, true, EXPLAIN_WORD_NO_ALERT);
 }
 
+// ---- boards and digests ----
+
+static const struct cast_page *page_of(const struct cast_member *member)
+{
+    return member->span_count > 0 ? member->spans[0].page : NULL;
+}
+
+// The board or digest page that has the item; NULL when none has.
+static const struct cast_member *page_with(const struct explaining *explaining, enum cast_sort sort)
+{
+    for (size_t i = 0; i < explaining->cast->count; i++) {
+        const struct cast_member *member = &explaining->cast->members[i];
+        const struct cast_page *page = member->sort == sort ? page_of(member) : NULL;
+        for (size_t r = 0; page && r < page->row_count; r++)
+            if (strcmp(page->rows[r].item->id, explaining->item->id) == 0)
+                return member;
+    }
+    return NULL;
+}
+
+static void explain_pages(struct explaining *explaining)
+{
+    const struct channel_settings settings =
+        plan_settings(explaining->programme->designs, explaining->channel);
+    const struct cast_member *board = settings.board ? page_with(explaining, CAST_BOARD) : NULL;
+    explaining->digest = settings.digest ? page_with(explaining, CAST_DIGEST) : NULL;
+    if (board)
+        add_rule(explaining, true, EXPLAIN_WORD_ON_BOARD,
+                 wording_word(WORDING_BOARD, explaining->lang), page_of(board)->number,
+                 page_of(board)->count);
+    if (explaining->digest)
+        add_rule(explaining, true, EXPLAIN_WORD_IN_DIGEST,
+                 wording_word(WORDING_NEWS, explaining->lang), page_of(explaining->digest)->number,
+                 page_of(explaining->digest)->count);
+}
+
+// For a board or a digest itself.
+static void explain_rows(struct explaining *explaining, bool board)
+{
+    const struct channel_settings *channel = explaining->channel;
+    const struct cast_page *page = NULL;
+    if (board ? !channel->board : !channel->digest)
+        add_rule(explaining, false, EXPLAIN_WORD_SWITCHED_OFF, channel->title);
+    if (!designs_template(explaining->programme->designs, board ? "board" : "digest"))
+        add_rule(explaining, false, EXPLAIN_WORD_NO_TEMPLATE, board ? "board" : "digest");
+    for (size_t i = 0; i < explaining->cast->count; i++)
+        if (strcmp(explaining->cast->members[i].item->id, explaining->item->id) == 0)
+            page = page_of(&explaining->cast->members[i]);
+    if (page)
+        add_rule(explaining, true, EXPLAIN_WORD_ROWS, page->row_count);
+    else
+        add_rule(explaining, false, EXPLAIN_WORD_NO_ROWS);
+}
+
+static void explain_template(struct explaining *explaining)
+{
+    if (!design_choice(explaining->programme->designs, explaining->channel, explaining->item))
+        add_rule(explaining, false, EXPLAIN_WORD_NO_TEMPLATE,
+                 item_kind_name(explaining->item->kind));
+}
+
 // ---- in the playlist ----
 
 static bool is_its(const struct explaining *explaining, const struct playlist_entry *entry)
 {
-    return strcmp(entry->item, explaining->item->id) == 0;
+    return strcmp(entry->item,
+                  explaining->digest ? explaining->digest->item->id : explaining->item->id) == 0;
 }
 
 // Its first beginning at or after `from_ms` in this period; INSTANT_FOR_EVER * 1000 for none.
@@ -254,9 +341,16 @@ static enum explain_verdict explain(struct explaining *explaining, const char *s
     explaining->facts =
         standing_facts(explaining->item, explaining->programme->zone, explaining->arena);
     explaining->standing = standing_at(&explaining->facts, explaining->utc);
-    explain_state(explaining);
-    explain_window(explaining);
-    explain_occasions(explaining);
+    bool board = strncmp(explaining->item->id, GATHER_BOARD_ID, strlen(GATHER_BOARD_ID)) == 0;
+    if (board || strncmp(explaining->item->id, GATHER_DIGEST_ID, strlen(GATHER_DIGEST_ID)) == 0) {
+        explain_rows(explaining, board);
+    } else {
+        explain_state(explaining);
+        explain_window(explaining);
+        explain_occasions(explaining);
+        explain_pages(explaining);
+        explain_template(explaining);
+    }
     explain_share(explaining);
     explain_opening(explaining);
     explain_alerts(explaining);
@@ -278,6 +372,14 @@ static struct item *find_item(struct programme *programme, const char *item_id,
                               const struct item_list *items, struct buffer *why,
                               struct error *error)
 {
+    bool board = strncmp(item_id, GATHER_BOARD_ID, strlen(GATHER_BOARD_ID)) == 0;
+    if (board || strncmp(item_id, GATHER_DIGEST_ID, strlen(GATHER_DIGEST_ID)) == 0) {
+        struct item *page = item_create(board ? ITEM_SEMINAR : ITEM_NOTICE, item_id);
+        enum wording_word word = board ? WORDING_BOARD : WORDING_NEWS;
+        item_add_field(page, "title", "ja", wording_word(word, "ja"));
+        item_add_field(page, "title", "en", wording_word(word, "en"));
+        return page;
+    }
     struct item *item = store_find_item(programme->store, item_id, why, error);
     if (!item)
         explain_near_ids(items, item_id, error);
@@ -312,7 +414,10 @@ bool explain_item(struct programme *programme, const char *item_id, const char *
             .lang = lang,
             .arena = arena_create(),
         };
+        struct cast *cast = cast_create(items, programme->zone, utc, utc + 1);
+        explaining.cast = cast;
         *verdict = explain(&explaining, screen->title, out);
+        cast_destroy(cast);
         arena_destroy(explaining.arena);
     }
     edition_release(edition);

@@ -9,9 +9,9 @@ enum explain_word {
     EXPLAIN_WORD_NOT_APPROVED, // state
     EXPLAIN_WORD_REASON,       // reason
     EXPLAIN_WORD_NO_WINDOW,
-    EXPLAIN_WORD_IN_WINDOW,      // from, until
-    EXPLAIN_WORD_NOT_YET,        // from
-    EXPLAIN_WORD_WINDOW_OVER,    // until
+    EXPLAIN_WORD_IN_WINDOW,      // window
+    EXPLAIN_WORD_NOT_YET,        // window
+    EXPLAIN_WORD_WINDOW_OVER,    // window
     EXPLAIN_WORD_SHARE,          // channel, kind, share, percent, items of the kind
     EXPLAIN_WORD_NO_SHARE,       // channel, kind
     EXPLAIN_WORD_ALERT_SHARE,    // channel
@@ -27,6 +27,12 @@ enum explain_word {
     EXPLAIN_WORD_POSITION,  // place, entries, loop's minutes, seconds, times in the loop
     EXPLAIN_WORD_NOT_IN_LOOP,
     EXPLAIN_WORD_OUT_OF_REACH,
+    EXPLAIN_WORD_ON_BOARD,  // its headline, page, pages
+    EXPLAIN_WORD_IN_DIGEST, // likewise
+    EXPLAIN_WORD_ROWS,      // of a board or digest: how many
+    EXPLAIN_WORD_NO_ROWS,
+    EXPLAIN_WORD_SWITCHED_OFF, // channel
+    EXPLAIN_WORD_NO_TEMPLATE,  // name
     EXPLAIN_WORD_NEVER,
     EXPLAIN_WORD_COUNT
 };

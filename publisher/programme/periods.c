@@ -12,6 +12,17 @@ bool periods_admit(const struct channel_settings *channel, const struct item *it
     return item->kind == ITEM_ALERT || channel->shares[item->kind] > 0;
 }
 
+bool periods_admit_member(const struct channel_settings *channel, const struct cast_member *member)
+{
+    return periods_admit(channel, member->item) && (member->sort != CAST_BOARD || channel->board) &&
+           (member->sort != CAST_DIGEST || channel->digest);
+}
+
+bool periods_admit_span(const struct channel_settings *channel, const struct cast_span *span)
+{
+    return !(span->in_digest && channel->digest);
+}
+
 static int64_t at_minute(const struct civil_zone *zone, struct civil day, int days, int minute)
 {
     return civil_to_utc(
@@ -83,7 +94,7 @@ static struct cuts find_cuts(const struct cast *cast, const struct channel_setti
     struct cuts cuts = {0};
     for (size_t i = 0; i < cast->count; i++) {
         const struct cast_member *member = &cast->members[i];
-        if (!periods_admit(channel, member->item))
+        if (!periods_admit_member(channel, member))
             continue;
         for (size_t s = 0; s < member->span_count; s++) {
             add_cut(&cuts, cast, member->spans[s].begin_utc);
@@ -131,6 +142,30 @@ static struct cast_span *span_at(struct planning *planning, size_t index, int64_
     return &member->spans[*next];
 }
 
+// A drill makes way for the real thing.
+static bool any_real(const struct planning *planning, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct cast_span *span = &planning->cast->spans[planning->shows[i]];
+        if (!item_says_yes(planning->cast->members[span->member].item, "drill"))
+            return true;
+    }
+    return false;
+}
+
+static size_t leave_drills_out(struct planning *planning, size_t count)
+{
+    size_t kept = 0;
+    if (!any_real(planning, count))
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        const struct cast_span *span = &planning->cast->spans[planning->shows[i]];
+        if (!item_says_yes(planning->cast->members[span->member].item, "drill"))
+            planning->shows[kept++] = planning->shows[i];
+    }
+    return kept;
+}
+
 static size_t collect(struct planning *planning, int64_t utc, bool alerts)
 {
     size_t count = 0;
@@ -139,10 +174,10 @@ static size_t collect(struct planning *planning, int64_t utc, bool alerts)
         if ((member->item->kind == ITEM_ALERT) != alerts)
             continue;
         struct cast_span *span = span_at(planning, i, utc);
-        if (span)
+        if (span && periods_admit_span(planning->channel, span))
             planning->shows[count++] = (uint32_t)(span - planning->cast->spans);
     }
-    return count;
+    return alerts ? leave_drills_out(planning, count) : count;
 }
 
 static bool same_shows(const struct period *period, const uint32_t *shows, size_t count)
@@ -206,7 +241,7 @@ struct period *periods_plan(const struct cast *cast, const struct channel_settin
         .periods = arena_array(arena, cuts.count + 2, sizeof(struct period)),
     };
     for (size_t i = 0; i < cast->count; i++)
-        if (periods_admit(channel, cast->members[i].item))
+        if (periods_admit_member(channel, &cast->members[i]))
             planning.admitted[planning.admitted_count++] = &cast->members[i];
     for (size_t i = 0; i <= cuts.count; i++)
         plan_between(&planning, i == 0 ? cast->from_utc : cuts.at[i - 1],

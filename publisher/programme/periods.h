@@ -35,5 +35,11 @@ struct period *periods_plan(const struct cast *cast, const struct channel_settin
 bool periods_open(const struct channel_settings *channel, const struct civil_zone *zone,
                   int64_t utc, int64_t *until_utc);
 
+// The same of a member of the cast: a board or a digest where the channel has one.
+bool periods_admit_member(const struct channel_settings *channel, const struct cast_member *member);
+
+// Whether the channel shows what the span stands for by itself: not what its digest shows.
+bool periods_admit_span(const struct channel_settings *channel, const struct cast_span *span);
+
 // Whether the channel gives the item any time at all: alerts always.
 bool periods_admit(const struct channel_settings *channel, const struct item *item);

@@ -10,11 +10,11 @@
 #include "signage/base/utf8.h"
 
 #define MOST_FILE_BYTES (512u * 1024)
-#define LONGEST_RANGE_CHARS 14 // a longer range may break behind its 〜
 
 struct term {
     uint32_t chars[PHRASES_MOST_TERM_CHARS];
     size_t count;
+    uint64_t seams; // as in struct phrase_hold
 };
 
 struct phrase_terms {
@@ -39,8 +39,13 @@ static bool read_term(const char *line, size_t length, struct term *term)
     while (length > 0 && strchr(" \t\r", line[length - 1]))
         length--;
     term->count = 0;
+    term->seams = 0;
     for (size_t at = 0; at < length;) {
         uint32_t character = utf8_next(line, length, &at);
+        if (character == '|') {
+            term->seams |= UINT64_C(1) << term->count;
+            continue;
+        }
         if (term->count == PHRASES_MOST_TERM_CHARS)
             return false;
         term->chars[term->count++] = character;
@@ -122,8 +127,8 @@ static bool cuts_a_latin_word(const uint32_t *chars, size_t count, size_t at, si
            (end < count && is_latin(chars[end]) && is_latin(chars[end - 1]));
 }
 
-size_t phrase_term_at(const struct phrase_terms *terms, const uint32_t *chars, size_t count,
-                      size_t at)
+struct phrase_hold phrase_term_at(const struct phrase_terms *terms, const uint32_t *chars,
+                                  size_t count, size_t at)
 {
     size_t low = 0, high = terms->count;
     while (low < high) {
@@ -138,9 +143,10 @@ size_t phrase_term_at(const struct phrase_terms *terms, const uint32_t *chars, s
         if (term->count <= count - at &&
             memcmp(term->chars, chars + at, term->count * sizeof *chars) == 0 &&
             !cuts_a_latin_word(chars, count, at, at + term->count))
-            return term->count;
+            return (struct phrase_hold){
+                .length = term->count, .poor_seams = term->seams, .words = term->seams == 0};
     }
-    return 0;
+    return (struct phrase_hold){0};
 }
 
 // ---- numbers ----
@@ -207,11 +213,58 @@ static size_t weekday_at(const uint32_t *chars, size_t count, size_t at)
     return 0;
 }
 
-// One "12月5日(土)": numbers and units that follow each other without a gap.
-static size_t quantity_at(const uint32_t *chars, size_t count, size_t at)
+static void add_seam(uint64_t *seams, size_t place)
+{
+    if (place > 0 && place < 64)
+        *seams |= UINT64_C(1) << place;
+}
+
+// ---- names and addresses ----
+
+size_t phrase_legal_form_at(const uint32_t *chars, size_t count, size_t at)
+{
+    static const char forms[] =
+        "株式会社 有限会社 合同会社 合資会社 合名会社 一般社団法人 一般財団法人 公益社団法人 "
+        "公益財団法人 特定非営利活動法人 NPO法人 社会福祉法人 医療法人 学校法人 独立行政法人 "
+        "地方独立行政法人 協同組合 協業組合 企業組合 信用金庫 信用組合 ㈱ ㈲ （株） （有） (株) "
+        "(有)";
+    return match_word(forms, chars, count, at);
+}
+
+static bool in_address(uint32_t c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c > 0 && c < 0x80 && strchr("-._~:/?#@!$&'*+,;=%", (int)c));
+}
+
+struct phrase_hold phrase_address_at(const uint32_t *chars, size_t count, size_t at)
+{
+    struct phrase_hold hold = {0};
+    if (at > 0 && in_address(chars[at - 1]))
+        return hold;
+    size_t i = at;
+    bool dot = false, sign = false;
+    for (; i < count && in_address(chars[i]); i++) {
+        bool inside = i > at && i + 1 < count && is_latin(chars[i - 1]) && is_latin(chars[i + 1]);
+        dot |= chars[i] == '.' && inside && !is_digit(chars[i - 1]);
+        sign |= chars[i] == '/' || chars[i] == '@' || (chars[i] == '.' && inside && dot);
+        if (i > at + 1 && chars[i - 1] == '/' && chars[i] != '/' && chars[i - 2] != '/')
+            add_seam(&hold.poor_seams, i - at);
+    }
+    if (dot && sign)
+        hold.length = i - at;
+    return hold;
+}
+
+// One "12月5日(土)": numbers and units that follow each other without a gap. `begin` is where the
+// whole expression begins, which the seams are counted from.
+static size_t quantity_at(const uint32_t *chars, size_t count, size_t begin, size_t at,
+                          struct phrase_hold *hold)
 {
     size_t i = at, digits;
     while ((digits = digits_at(chars, count, i)) > 0) {
+        if (i > at && match_word("年 年度 日", chars, count, i - 1) > 0)
+            add_seam(&hold->poor_seams, i - begin);
         i += digits;
         size_t magnitude = match_word("万 億 兆 千 百", chars, count, i);
         size_t unit = match_word(units, chars, count, i + magnitude);
@@ -226,25 +279,30 @@ static size_t quantity_at(const uint32_t *chars, size_t count, size_t at)
     return i - at;
 }
 
-size_t phrase_number_at(const uint32_t *chars, size_t count, size_t at)
+struct phrase_hold phrase_number_at(const uint32_t *chars, size_t count, size_t at)
 {
+    const struct phrase_hold none = {0};
+    struct phrase_hold hold = {0};
     if (at > 0 && is_latin(chars[at - 1]) && is_latin(chars[at]))
-        return 0;
+        return none;
     size_t i = at + match_word(prefixes, chars, count, at);
-    size_t quantity = quantity_at(chars, count, i);
+    size_t quantity = quantity_at(chars, count, at, i, &hold);
     if (quantity == 0)
-        return 0;
+        return none;
     i += quantity;
     while (i + 1 < count && match_word("〜 ～ – -", chars, count, i) > 0) {
-        size_t next = quantity_at(chars, count, i + 1);
+        size_t next = quantity_at(chars, count, at, i + 1, &hold);
         if (next == 0)
             break;
-        if (i + 1 + next - at > LONGEST_RANGE_CHARS)
-            return i + 1 - at;
+        add_seam(&hold.seams, i + 1 - at);
         i += 1 + next;
     }
     if (i < count && is_latin(chars[i]) && is_latin(chars[i - 1]))
-        return 0; // "3D", "5S": a word, not a number
-    i += match_word(behind_units, chars, count, i);
-    return i - at > 1 ? i - at : 0;
+        return none; // "3D", "5S": a word, not a number
+    size_t behind = match_word(behind_units, chars, count, i);
+    if (behind > 1)
+        add_seam(&hold.poor_seams, i - at);
+    i += behind;
+    hold.length = i - at > 1 ? i - at : 0;
+    return hold;
 }

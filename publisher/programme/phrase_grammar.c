@@ -58,7 +58,7 @@ static enum phrase_class class_of(const struct feature *feature)
     if (is(feature, 0, "動詞"))
         return is(feature, 6, "する できる いたす 致す なさる くださる") ? PHRASE_DO : PHRASE_VERB;
     if (is(feature, 0, "記号"))
-        return PHRASE_CLOSING;
+        return is(feature, 1, "アルファベット") ? PHRASE_NOUN : PHRASE_CLOSING;
     return PHRASE_OTHER;
 }
 
@@ -66,6 +66,9 @@ void phrase_word_read(struct phrase_word *word, const char *feature_text)
 {
     struct feature feature = split(feature_text);
     word->class = class_of(&feature);
+    word->nominal = word->class == PHRASE_NOUN ||
+                    (is(&feature, 0, "名詞 接頭詞") && !is(&feature, 1, "非自立"));
+    word->dependent = is(&feature, 1, "非自立") || is(&feature, 6, "ござる");
     word->continuing = is(&feature, 0, "動詞") && feature.length[5] >= strlen("連用") &&
                        strncmp(feature.field[5], "連用", strlen("連用")) == 0;
 }
@@ -152,6 +155,8 @@ void phrase_grammar_pair_dashes(const uint32_t *chars, size_t count, struct phra
             word->class = PHRASE_CLOSING;
         else if (is_joining(first))
             word->class = PHRASE_JOINING;
+        if (phrase_char_is_mark(first))
+            word->nominal = word->continuing = false;
         if (!is_dash(first))
             continue;
         word->class = open ? PHRASE_OPENING : PHRASE_CLOSING;
@@ -160,48 +165,105 @@ void phrase_grammar_pair_dashes(const uint32_t *chars, size_t count, struct phra
     }
 }
 
-static bool noun_begins(const struct phrase_word *before)
+static bool is_kanji(uint32_t c)
 {
-    // 5ステップ, 3大特典: the number leans on what is counted.
-    return before->class != PHRASE_NUMBER;
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005;
 }
 
-static bool verb_begins(const struct phrase_word *before)
+static bool is_hiragana(uint32_t c)
 {
-    return !before->continuing; // 読み解く, 取り組む are one
+    return c >= 0x3041 && c <= 0x309F;
 }
 
-bool phrase_begins(const uint32_t *chars, const struct phrase_word *before,
-                   const struct phrase_word *word)
+static bool is_katakana(uint32_t c)
+{
+    return (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC;
+}
+
+static size_t length_of(const struct phrase_word *word)
+{
+    return word->end - word->begin;
+}
+
+static enum phrase_border noun_border(const uint32_t *chars, const struct phrase_word *before,
+                                      const struct phrase_word *word)
+{
+    if (before->class == PHRASE_NUMBER)
+        return BORDER_HELD; // 5ステップ, 3大特典: the number leans on what is counted
+    bool suffix = length_of(word) == 1 && is_kanji(chars[word->begin]);
+    if (before->continuing)
+        return suffix ? BORDER_HELD : BORDER_SEAM; // つくり方, 見直しポイント
+    if (!before->nominal)
+        return BORDER_PHRASE;
+    if (suffix && is_kanji(chars[word->begin - 1]))
+        return BORDER_HELD; // 都民|税, 見学|会, whatever the dictionary calls them
+    bool in_kana = is_hiragana(chars[word->begin - 1]) && is_hiragana(chars[word->begin]);
+    if (in_kana && (length_of(before) == 1 || length_of(word) == 1))
+        return BORDER_HELD; // こ|むぎ: a word the dictionary lacks
+    if (is_katakana(chars[word->begin - 1]) && is_katakana(chars[word->begin]))
+        return BORDER_LEANING; // スタート|アップ: more of a word than 設備|導入
+    return BORDER_SEAM;
+}
+
+// What leans on the word before: never its first syllables, but a particle of several may stand at
+// a line's beginning when the word before it fills the line.
+static enum phrase_border leaning_border(const struct phrase_word *before,
+                                         const struct phrase_word *word)
+{
+    if (length_of(word) < 2 || before->class == PHRASE_CLOSING)
+        return BORDER_HELD;
+    if (word->class == PHRASE_PARTICLE)
+        return before->class == PHRASE_PARTICLE ? BORDER_HELD : BORDER_LEANING;
+    return word->dependent ? BORDER_LEANING : BORDER_HELD;
+}
+
+static enum phrase_border verb_border(const struct phrase_word *before,
+                                      const struct phrase_word *word)
+{
+    if (before->continuing)
+        return BORDER_HELD; // 読み解く, 取り組む are one
+    if (word->class == PHRASE_DO && (before->nominal || before->class == PHRASE_SUFFIX))
+        return length_of(word) < 2 ? BORDER_HELD : BORDER_LEANING;
+    return BORDER_PHRASE;
+}
+
+enum phrase_border phrase_border_at(const uint32_t *chars, const struct phrase_word *before,
+                                    const struct phrase_word *word)
 {
     uint32_t last = chars[word->begin - 1], first = chars[word->begin];
-    if (never_first(first) || is_space(first) || is_space(last))
-        return false; // a space is a border already
+    if (never_first(first) || is_dash(first) || is_space(first) || is_space(last))
+        return BORDER_HELD; // a space is a border already
     if (is_latin(last) && is_latin(first))
-        return false;
+        return BORDER_HELD;
+    if (before->class == PHRASE_OPENING && is_dash(last))
+        return BORDER_LEANING; // no line begins with 〜; better it ends there than a word is torn
     if (before->class == PHRASE_OPENING || before->class == PHRASE_PREFIX ||
         before->class == PHRASE_JOINING)
-        return false;
+        return BORDER_HELD;
     switch (word->class) {
-    case PHRASE_OPENING:
-        return true;
     case PHRASE_NOUN:
-        return noun_begins(before);
+        return noun_border(chars, before, word);
     case PHRASE_NUMBER:
-        return before->class != PHRASE_NUMBER;
+        if (before->class == PHRASE_NUMBER)
+            return BORDER_HELD;
+        if (length_of(before) == 1 && is_kanji(last))
+            return BORDER_LEANING; // 黒77, 号館2
+        return before->nominal ? BORDER_SEAM : BORDER_PHRASE;
     case PHRASE_VERB:
-        return verb_begins(before);
     case PHRASE_DO:
-        return before->class != PHRASE_NOUN && before->class != PHRASE_SUFFIX &&
-               verb_begins(before);
+        return verb_border(before, word);
     case PHRASE_PREFIX:
+        return before->nominal ? BORDER_SEAM : BORDER_PHRASE;
+    case PHRASE_OPENING:
     case PHRASE_OTHER:
-        return true;
+        return BORDER_PHRASE;
     case PHRASE_SUFFIX:
     case PHRASE_PARTICLE:
+        return leaning_border(before, word);
     case PHRASE_CLOSING:
     case PHRASE_JOINING:
         break;
     }
-    return false;
+    return BORDER_HELD;
 }

@@ -25,6 +25,16 @@ struct phrase_word {
     enum phrase_class class;
     bool unknown;    // not in the dictionary
     bool continuing; // a verb in 連用形
+    bool nominal;    // a noun or what makes one: two in a row are a compound
+    bool dependent;  // 非自立: ため, こと, いる, ください
+};
+
+// How well a line may end in front of a word, from best to worst but for the first.
+enum phrase_border {
+    BORDER_HELD,    // it may not
+    BORDER_PHRASE,  // a phrase begins
+    BORDER_SEAM,    // between the words of a compound
+    BORDER_LEANING, // before から, ため, ください: only when there is no other way
 };
 
 // Fills in class and continuing from a feature string "名詞,サ変接続,…".
@@ -34,9 +44,8 @@ void phrase_word_read(struct phrase_word *word, const char *feature);
 void phrase_grammar_pair_dashes(const uint32_t *chars, size_t count, struct phrase_word *words,
                                 size_t word_count);
 
-// Does `word` begin a phrase behind `before`?
-bool phrase_begins(const uint32_t *chars, const struct phrase_word *before,
-                   const struct phrase_word *word);
+enum phrase_border phrase_border_at(const uint32_t *chars, const struct phrase_word *before,
+                                    const struct phrase_word *word);
 
 // Punctuation, brackets, white space: not counted when a phrase's length is judged.
 bool phrase_char_is_mark(uint32_t character);

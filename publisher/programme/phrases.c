@@ -11,6 +11,7 @@
 
 #include "publisher/programme/phrase_glue.h"
 #include "publisher/programme/phrase_grammar.h"
+#include "publisher/programme/phrase_katakana.h"
 #include "signage/base/buffer.h"
 #include "signage/base/log.h"
 #include "signage/base/utf8.h"
@@ -24,7 +25,9 @@ struct phrases {
     mecab_t *tagger; // under lock; NULL without a dictionary
 };
 
-enum gap { GAP_NONE, GAP_BREAK, GAP_JOIN, GAP_KEPT }; // KEPT: the author's, or inside ruby
+// What stands in front of a character. The seams are numbered by how many U+2060 they take. KEPT:
+// the author's, or inside ruby.
+enum gap { GAP_NONE, GAP_SEAM, GAP_LEANING, GAP_IN_TERM, GAP_BREAK, GAP_JOIN, GAP_KEPT };
 
 // The visible characters of one text and what is to stand in front of each.
 struct line {
@@ -160,10 +163,15 @@ static void line_write(const struct line *line, const char *text, size_t length,
     size_t place, copied = 0;
     bool kept;
     for (size_t i = 0; walk_next(&walk, &character, &place, &kept); i++) {
-        if (line->gaps[i] != GAP_BREAK && line->gaps[i] != GAP_JOIN)
+        enum gap gap = line->gaps[i];
+        if (gap == GAP_NONE || gap == GAP_KEPT)
             continue;
         buffer_add(out, text + copied, place - copied);
-        buffer_add_utf8(out, line->gaps[i] == GAP_BREAK ? UTF8_ZERO_WIDTH_SPACE : UTF8_WORD_JOINER);
+        size_t joins = gap == GAP_JOIN ? 1 : gap == GAP_BREAK ? 0 : (size_t)gap;
+        for (size_t k = 0; k < joins; k++)
+            buffer_add_utf8(out, UTF8_WORD_JOINER);
+        if (gap != GAP_JOIN)
+            buffer_add_utf8(out, UTF8_ZERO_WIDTH_SPACE);
         copied = place;
     }
     buffer_add(out, text + copied, length - copied);
@@ -176,6 +184,22 @@ static size_t char_of_byte(const struct line *line, size_t from, size_t byte)
     while (from < line->count && line->bytes[from] < byte)
         from++;
     return from;
+}
+
+// The dictionary has ではじめる for 出始める; behind a noun it is the particle で and はじめる.
+// Cuts the last word in two; returns 1 when it did.
+static size_t split_verb(const struct line *line, struct phrase_word *words, size_t count)
+{
+    struct phrase_word *last = &words[count - 1];
+    if (count < 2 || last->class != PHRASE_VERB || !words[count - 2].nominal ||
+        last->end - last->begin < 4 || line->chars[last->begin] != U'で')
+        return 0;
+    words[count] = *last;
+    words[count].begin++;
+    last->end = last->begin + 1;
+    last->class = PHRASE_PARTICLE;
+    last->continuing = false;
+    return 1;
 }
 
 // The words of the line, in the caller's arena, since the tagger's nodes live only until its next
@@ -198,6 +222,7 @@ static struct phrase_word *words_of(struct phrases *phrases, const struct line *
         word->end = at = char_of_byte(line, at, byte + node->length);
         word->unknown = node->stat == MECAB_UNK_NODE;
         phrase_word_read(word, node->feature);
+        *count += split_verb(line, words, *count);
     }
     pthread_mutex_unlock(&phrases->lock);
     return words;
@@ -232,21 +257,40 @@ static bool follows_a_noun(const struct phrase_word *words, size_t word_count, s
     return false;
 }
 
+// What holds together has no borders of its own; where words meet inside it, it is parted when it
+// is wider than a line and no seam was told.
+static void hold_together(struct line *line, size_t at, const struct phrase_hold *hold)
+{
+    for (size_t i = 1; i < hold->length; i++) {
+        enum gap gap = line->gaps[at + i];
+        bool words_meet =
+            hold->words && gap >= GAP_SEAM && gap <= GAP_BREAK && i > 1 && i + 1 < hold->length;
+        uint64_t place = i < 64 ? UINT64_C(1) << i : 0;
+        if (hold->seams & place)
+            set_gap(line, at + i, GAP_SEAM);
+        else
+            set_gap(line, at + i, hold->poor_seams & place || words_meet ? GAP_IN_TERM : GAP_JOIN);
+    }
+}
+
 static void glue(const struct phrases *phrases, struct line *line, const struct phrase_word *words,
                  size_t word_count)
 {
     size_t at = 0;
     while (at < line->count) {
-        size_t term = phrase_term_at(phrases->terms, line->chars, line->count, at);
-        if (term > 0 && !on_word_borders(words, word_count, at, at + term))
-            term = 0;
-        size_t number = phrase_number_at(line->chars, line->count, at);
-        size_t length = term > number ? term : number;
-        for (size_t i = 1; i < length; i++)
-            set_gap(line, at + i, GAP_JOIN);
-        if (term > 0 && at > 0 && follows_a_noun(words, word_count, at))
-            set_gap(line, at, GAP_BREAK);
-        at += length > 0 ? length : 1;
+        struct phrase_hold term = phrase_term_at(phrases->terms, line->chars, line->count, at);
+        if (term.length > 0 && !on_word_borders(words, word_count, at, at + term.length))
+            term.length = 0;
+        struct phrase_hold number = phrase_number_at(line->chars, line->count, at);
+        struct phrase_hold address = phrase_address_at(line->chars, line->count, at);
+        const struct phrase_hold *hold = term.length > number.length ? &term : &number;
+        if (address.length > hold->length)
+            hold = &address;
+        hold_together(line, at, hold);
+        if (term.length > 0 && at > 0 && line->gaps[at] == GAP_NONE &&
+            follows_a_noun(words, word_count, at))
+            set_gap(line, at, GAP_SEAM);
+        at += hold->length > 0 ? hold->length : 1;
     }
 }
 
@@ -264,11 +308,67 @@ static void spare_lone_characters(struct line *line)
             seen += !phrase_char_is_mark(line->chars[j]);
         bool first = begin == 0 || line->chars[begin] == '\n';
         if (seen <= 1 && !first && line->gaps[begin] == GAP_BREAK)
-            line->gaps[begin] = GAP_NONE;
+            line->gaps[begin] = GAP_LEANING;
         else if (seen <= 1 && first && i < line->count && line->gaps[i] == GAP_BREAK)
-            line->gaps[i] = GAP_NONE;
+            line->gaps[i] = GAP_LEANING;
         else
             begin = i;
+    }
+}
+
+static bool is_katakana(uint32_t c)
+{
+    return (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC;
+}
+
+static void part_long_katakana(struct phrases *phrases, struct line *line,
+                               const struct phrase_word *words, size_t word_count)
+{
+    for (size_t i = 0; i < word_count; i++) {
+        size_t at = words[i].begin, length = words[i].end - at, katakana = 0;
+        while (katakana < length && is_katakana(line->chars[at + katakana]))
+            katakana++;
+        if (katakana < length || length < KATAKANA_LEAST_CHARS)
+            continue;
+        pthread_mutex_lock(&phrases->lock);
+        size_t seam = katakana_seam(phrases->tagger, line->chars + at, length);
+        pthread_mutex_unlock(&phrases->lock);
+        if (seam > 0)
+            set_gap(line, at + seam, GAP_IN_TERM);
+    }
+}
+
+// The name behind a legal form: what is written in hiragana is a word the dictionary may lack
+// (あおぞら); a lone の, は … is the particle.
+static void hold_kana_name(struct line *line, size_t begin)
+{
+    size_t end = begin;
+    while (end < line->count && line->chars[end] >= 0x3041 && line->chars[end] <= 0x309F)
+        end++;
+    bool name = end - begin > 1 || line->gaps[begin] == GAP_SEAM || line->gaps[begin] == GAP_JOIN;
+    if (begin == line->count || end - begin == 1 || !name || line->gaps[begin] == GAP_LEANING)
+        return;
+    set_gap(line, begin, GAP_BREAK);
+    for (size_t i = begin + 1; i < end && line->chars[i - 1] != U'の'; i++)
+        if (line->gaps[i] == GAP_BREAK || line->gaps[i] == GAP_SEAM)
+            line->gaps[i] = GAP_NONE;
+}
+
+static void part_legal_forms(struct line *line)
+{
+    for (size_t at = 0; at < line->count; at++) {
+        size_t length = phrase_legal_form_at(line->chars, line->count, at);
+        if (length == 0)
+            continue;
+        size_t end = at + length;
+        for (size_t i = at + 1; i < end; i++)
+            set_gap(line, i,
+                    line->gaps[i] == GAP_SEAM || line->gaps[i] == GAP_IN_TERM ? GAP_IN_TERM
+                                                                              : GAP_JOIN);
+        if (line->gaps[at] == GAP_SEAM)
+            set_gap(line, at, GAP_BREAK);
+        hold_kana_name(line, end);
+        at = end - 1;
     }
 }
 
@@ -277,11 +377,17 @@ static void mark_line(struct phrases *phrases, struct line *line, struct arena *
     size_t word_count;
     struct phrase_word *words = words_of(phrases, line, arena, &word_count);
     phrase_grammar_pair_dashes(line->chars, line->count, words, word_count);
+    static const enum gap gaps[] = {[BORDER_HELD] = GAP_NONE,
+                                    [BORDER_PHRASE] = GAP_BREAK,
+                                    [BORDER_SEAM] = GAP_SEAM,
+                                    [BORDER_LEANING] = GAP_LEANING};
     for (size_t i = 1; i < word_count; i++)
-        if (words[i - 1].end == words[i].begin &&
-            phrase_begins(line->chars, &words[i - 1], &words[i]))
-            set_gap(line, words[i].begin, GAP_BREAK);
+        if (words[i - 1].end == words[i].begin)
+            set_gap(line, words[i].begin,
+                    gaps[phrase_border_at(line->chars, &words[i - 1], &words[i])]);
+    part_long_katakana(phrases, line, words, word_count);
     glue(phrases, line, words, word_count);
+    part_legal_forms(line);
     spare_lone_characters(line);
 }
 

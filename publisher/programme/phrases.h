@@ -16,7 +16,8 @@
 
 struct phrases;
 
-// `terms_file`: protected terms, a line each, '#' begins a comment; "" for none. Without a UTF-8
+// `terms_file`: protected terms, a line each, '|' in them where they are parted when they are wider
+// than a line, '#' begins a comment; "" for none. Without a UTF-8
 // IPADIC the object works and marks nothing, after one warning that names the package.
 struct phrases *phrases_create(const char *terms_file, struct error *error)
     __attribute__((warn_unused_result));

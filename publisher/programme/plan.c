@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "publisher/programme/design_choice.h"
 #include "publisher/programme/plan_band.h"
+#include "signage/drawing/legibility.h"
 
-#define CHARS_PER_S 4.5
 #define DWELL_STEP_MS 500
 
 bool plan_check_designs(const struct designs *designs, const struct channel_settings *channel,
@@ -18,11 +19,9 @@ bool plan_check_designs(const struct designs *designs, const struct channel_sett
                          "channel %s: there is no theme “%s”; put %s.xml into the theme folder or "
                          "name another",
                          channel->id, channel->theme, channel->theme);
-    const char *needed[ITEM_KIND_COUNT + 3];
+    const char *needed[4];
     size_t count = 0;
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (channel->shares[kind] > 0 || kind == ITEM_ALERT)
-            needed[count++] = item_kind_name((enum item_kind)kind);
+    needed[count++] = item_kind_name(ITEM_ALERT);
     needed[count++] = "welcome";
     if (channel->ticker || channel->clock)
         needed[count++] = "ticker";
@@ -37,10 +36,22 @@ bool plan_check_designs(const struct designs *designs, const struct channel_sett
     return true;
 }
 
+struct channel_settings plan_settings(const struct designs *designs,
+                                      const struct channel_settings *channel)
+{
+    struct channel_settings settings = *channel;
+    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
+        if (!designs_template(designs, item_kind_name((enum item_kind)kind)))
+            settings.shares[kind] = 0;
+    settings.board &= designs_template(designs, "board") != NULL;
+    settings.digest &= designs_template(designs, "digest") != NULL;
+    return settings;
+}
+
 int64_t plan_dwell_ms(const struct channel_settings *channel, double reading_chars)
 {
-    int64_t ms =
-        (int64_t)(reading_chars / CHARS_PER_S * 1000 / DWELL_STEP_MS + 0.999) * DWELL_STEP_MS;
+    int64_t ms = legibility_dwell_ms(reading_chars, channel->reading_chars_per_s);
+    ms = (ms + DWELL_STEP_MS - 1) / DWELL_STEP_MS * DWELL_STEP_MS;
     if (ms > channel->most_dwell_ms)
         ms = channel->most_dwell_ms;
     if (ms < channel->dwell_ms)
@@ -50,28 +61,67 @@ int64_t plan_dwell_ms(const struct channel_settings *channel, double reading_cha
 
 // ---- slides ----
 
-// Everything the picture depends on: the item's revision, its state, the languages and the look.
+// Everything the picture depends on: the items' revisions, their states, the languages and the look.
+static const char *key_of(struct planning *planning, const struct cast_member *member,
+                          const struct cast_span *span, const struct design *template)
+{
+    struct buffer *key = &planning->key;
+    buffer_clear(key);
+    buffer_printf(key, "%s\n%lld\n%u\n%zu\n%s\n%d\n%s\n%s\n%.3f", member->item->id,
+                  (long long)member->item->revision, span->standing.flags, span->standing.occasion,
+                  planning->channel->languages, planning->channel->era, template->self.media,
+                  planning->theme->self.media, planning->context->least_percent);
+    const struct cast_page *page = span->page;
+    if (!page)
+        return buffer_text(key);
+    buffer_printf(key, "\n%lld %d/%d", (long long)page->day_utc, page->number, page->count);
+    for (size_t i = 0; i < page->row_count; i++) {
+        const struct cast_row *row = &page->rows[i];
+        buffer_printf(key, "\n%s %lld %u %lld %d", row->item->id, (long long)row->item->revision,
+                      row->standing.flags, (long long)row->occasion.begin_utc, row->begun);
+    }
+    return buffer_text(key);
+}
+
+static struct slide *compose_span(struct planning *planning, const struct cast_member *member,
+                                  const struct cast_span *span, const struct design *template)
+{
+    const struct compose_context *context = &planning->compose;
+    const char *src = template->self.media;
+    if (member->sort == CAST_BOARD)
+        return compose_board(context, src, span->page);
+    if (member->sort == CAST_DIGEST)
+        return compose_digest(context, src, span->page);
+    return compose_item(context, src, &member->facts, &span->standing);
+}
+
+static const char *title_of(const struct planning *planning, const struct cast_member *member,
+                            const struct slide *composed, struct arena *arena)
+{
+    const struct slide_text *headline = slide_find_text(composed, "headline", NULL);
+    if (member->sort == CAST_ITEM || !headline)
+        return compose_plain_title(member->item, planning->channel->languages, arena);
+    struct buffer plain;
+    buffer_init(&plain, SLIDE_MOST_BYTES);
+    rich_text_to_plain(&plain, headline->text);
+    const char *title = arena_text(arena, buffer_text(&plain));
+    buffer_finish(&plain);
+    return title;
+}
+
 static const struct shelf_slide *slide_of(struct planning *planning,
                                           const struct cast_member *member,
-                                          const struct cast_span *span, struct error *error)
+                                          const struct cast_span *span,
+                                          const struct design *template, struct error *error)
 {
-    const struct item *item = member->item;
-    const struct design *template =
-        designs_template(planning->context->designs, item_kind_name(item->kind));
-    buffer_clear(&planning->key);
-    buffer_printf(&planning->key, "%s\n%lld\n%u\n%zu\n%s\n%s\n%s", item->id,
-                  (long long)item->revision, span->standing.flags, span->standing.occasion,
-                  planning->channel->languages, template->self.media, planning->theme->self.media);
-    const struct shelf_slide *slide =
-        slide_shelf_find(planning->context->shelf, buffer_text(&planning->key));
+    const char *key = key_of(planning, member, span, template);
+    const struct shelf_slide *slide = slide_shelf_find(planning->context->shelf, key);
     if (slide)
         return slide;
-    struct slide *composed =
-        compose_item(&planning->compose, template->self.media, &member->facts, &span->standing);
+    struct slide *composed = compose_span(planning, member, span, template);
     struct arena *scratch = arena_create();
-    const char *title = compose_plain_title(item, planning->channel->languages, scratch);
-    slide = slide_shelf_put(planning->context->shelf, buffer_text(&planning->key), composed, title,
-                            error);
+    slide = slide_shelf_put(planning->context->shelf, key, composed,
+                            title_of(planning, member, composed, scratch), error);
     arena_destroy(scratch);
     slide_destroy(composed);
     return slide;
@@ -117,11 +167,15 @@ static bool compose_cast(struct planning *planning, struct error *error)
 {
     for (size_t i = 0; i < planning->cast->count; i++) {
         struct cast_member *member = &planning->cast->members[i];
-        if (!periods_admit(planning->channel, member->item))
+        const struct design *template =
+            design_choice_member(planning->context->designs, &planning->settings, member);
+        if (!periods_admit_member(&planning->settings, member))
             continue;
         for (size_t s = 0; s < member->span_count; s++) {
             const struct cast_span *span = &member->spans[s];
-            const struct shelf_slide *slide = slide_of(planning, member, span, error);
+            if (!periods_admit_span(&planning->settings, span))
+                continue;
+            const struct shelf_slide *slide = slide_of(planning, member, span, template, error);
             if (!slide)
                 return error_prefix(error, "item %s", member->item->id);
             planning->table[span - planning->cast->spans] = show_of(planning, span, slide);
@@ -184,7 +238,7 @@ static void plan_loops(struct planning *planning, const struct playlist *previou
     for (size_t i = 0; i < plan->loop_count; i++)
         fill_loop(planning, &planning->periods[i], welcome, &plan->loops[i]);
     struct loops_request request = {
-        .shares = planning->channel->shares,
+        .shares = planning->settings.shares,
         .member_count = planning->cast->count,
         .previous = previous ? playlist_region(previous, "main") : NULL,
         .now_ms = now_ms,
@@ -211,19 +265,10 @@ static void add_design(struct plan *plan, const struct design *design)
 
 static void collect_looks(struct planning *planning)
 {
-    const struct channel_settings *channel = planning->channel;
-    const struct design *used[ITEM_KIND_COUNT + 4];
-    size_t count = 0, media = 0;
-    used[count++] = planning->theme;
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (channel->shares[kind] > 0 || kind == ITEM_ALERT)
-            used[count++] =
-                designs_template(planning->context->designs, item_kind_name((enum item_kind)kind));
-    used[count++] = designs_template(planning->context->designs, "welcome");
-    if (channel->ticker || channel->clock)
-        used[count++] = designs_template(planning->context->designs, "ticker");
-    if (channel->clock)
-        used[count++] = designs_template(planning->context->designs, "clock");
+    const struct design *used[DESIGN_CHOICE_MOST + 1];
+    size_t media = 0, count = 1 + design_choice_all(planning->context->designs, planning->channel,
+                                                    &used[1]);
+    used[0] = planning->theme;
     for (size_t i = 0; i < count; i++)
         media += 1 + used[i]->need_count;
     planning->plan->looks =
@@ -254,12 +299,15 @@ struct plan *plan_create(const struct plan_context *context, const struct channe
     planning.compose = (struct compose_context){.phrases = context->phrases,
                                                 .zone = context->zone,
                                                 .languages = channel->languages,
-                                                .theme_src = planning.theme->self.media};
+                                                .theme_src = planning.theme->self.media,
+                                                .least_percent = context->least_percent,
+                                                .era = channel->era};
+    planning.settings = plan_settings(context->designs, channel);
     planning.table = arena_array(plan->arena, cast->span_count + 1, sizeof *planning.table);
     bool ok = compose_cast(&planning, error) && compose_welcome_slide(&planning, error);
     if (ok) {
         planning.periods =
-            periods_plan(cast, channel, context->zone, plan->arena, &planning.period_count);
+            periods_plan(cast, &planning.settings, context->zone, plan->arena, &planning.period_count);
         plan_loops(&planning, previous, now_ms);
         collect_looks(&planning);
         ok = plan_band(&planning, previous, now_ms, error);

@@ -21,6 +21,7 @@ struct plan_context {
     struct phrases *phrases;
     const struct civil_zone *zone;
     const char *place;
+    double least_percent; // below which no text of the main region goes (least_size.h)
 };
 
 struct plan_text { // the band's text in a span of time
@@ -49,7 +50,12 @@ struct plan *plan_create(const struct plan_context *context, const struct channe
                          struct error *error) __attribute__((warn_unused_result));
 void plan_destroy(struct plan *plan); // NULL is legal
 
-// What the channel needs to be there: its theme, and a template for each kind it shows.
+// The channel as its designs allow: what has no template has no share, no board and no digest.
+struct channel_settings plan_settings(const struct designs *designs,
+                                      const struct channel_settings *channel);
+
+// What the channel cannot do without: its theme, and the templates of alerts, the welcome and the
+// band. design_choice_missing() tells of the others.
 bool plan_check_designs(const struct designs *designs, const struct channel_settings *channel,
                         struct error *error);
 

@@ -6,9 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "publisher/programme/compose_inside.h"
+#include "publisher/programme/wording.h"
 #include "signage/language/timeline.h"
 
 #define SEMINAR_AHEAD_S (14 * 86400)
+
+// What is a row of the digest runs through the band as before.
+static size_t add_rows(const struct planning *planning, const struct cast_page *page,
+                       const char **messages, size_t count)
+{
+    struct arena *arena = planning->plan->arena;
+    for (size_t i = 0; i < page->row_count && count < PLAN_MOST_MESSAGES; i++) {
+        struct standing_facts facts =
+            standing_facts(page->rows[i].item, planning->context->zone, arena);
+        messages[count++] =
+            compose_message(&planning->compose, &facts, &page->rows[i].standing, arena);
+    }
+    return count;
+}
 
 // Members whose titles run: the kind, in the cast's order.
 static size_t add_kind(const struct planning *planning, const struct period *period,
@@ -17,7 +33,7 @@ static size_t add_kind(const struct planning *planning, const struct period *per
     for (size_t i = 0; i < period->show_count && count < PLAN_MOST_MESSAGES; i++) {
         const struct cast_span *span = &planning->cast->spans[period->shows[i]];
         const struct cast_member *member = &planning->cast->members[span->member];
-        if (member->item->kind != kind)
+        if (member->item->kind != kind || member->sort != CAST_ITEM)
             continue;
         const struct standing_facts *facts = &member->facts;
         size_t occasion = span->standing.occasion;
@@ -27,7 +43,19 @@ static size_t add_kind(const struct planning *planning, const struct period *per
         messages[count++] =
             compose_message(&planning->compose, facts, &span->standing, planning->plan->arena);
     }
+    for (size_t i = 0; i < period->show_count && kind == ITEM_NOTICE; i++) {
+        const struct cast_span *span = &planning->cast->spans[period->shows[i]];
+        if (planning->cast->members[span->member].sort == CAST_DIGEST)
+            count = add_rows(planning, span->page, messages, count);
+    }
     return count;
+}
+
+// Drills are never among real alerts (periods.c), so that the first speaks for all.
+static bool is_drill(const struct planning *planning, const struct period *period)
+{
+    const struct cast_span *span = &planning->cast->spans[period->shows[0]];
+    return item_says_yes(planning->cast->members[span->member].item, "drill");
 }
 
 static const struct shelf_slide *text_of(struct planning *planning, const struct period *period,
@@ -37,7 +65,10 @@ static const struct shelf_slide *text_of(struct planning *planning, const struct
     size_t count = 0;
     if (planning->channel->ticker && period->sort == PERIOD_ALERT) {
         count = add_kind(planning, period, ITEM_ALERT, messages, count);
-        kicker = item_kind_label(ITEM_ALERT, planning->compose.languages);
+        char lang[COMPOSE_LANG_BYTES];
+        compose_first_language(planning->compose.languages, lang);
+        kicker = is_drill(planning, period) ? wording_word(WORDING_DRILL, lang)
+                                            : item_kind_label(ITEM_ALERT, lang);
     } else {
         if (planning->channel->ticker && period->sort == PERIOD_LOOP) {
             count = add_kind(planning, period, ITEM_NOTICE, messages, count);

@@ -11,6 +11,7 @@
 struct planning {
     const struct plan_context *context;
     const struct channel_settings *channel;
+    struct channel_settings settings; // the channel's, as plan_settings() has them
     struct cast *cast;
     struct plan *plan;
     const struct design *theme;

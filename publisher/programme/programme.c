@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "publisher/programme/design_choice.h"
 #include "publisher/programme/edition_inside.h"
+#include "publisher/programme/least_size.h"
 #include "publisher/programme/programme_inside.h"
 #include "publisher/programme/programme_media.h"
 #include "publisher/programme/programme_thread.h"
@@ -23,12 +25,20 @@ static void *checked(void *memory)
     return memory;
 }
 
+static void warn(void *context, const char *sentence)
+{
+    (void)context;
+    log_warning("%s", sentence);
+}
+
 static bool check_channels(const struct designs *designs, const struct programme_settings *settings,
                            struct error *error)
 {
     for (size_t i = 0; i < settings->channel_count; i++)
         if (!plan_check_designs(designs, &settings->channels[i], error))
             return false;
+    for (size_t i = 0; i < settings->channel_count; i++)
+        design_choice_missing(designs, &settings->channels[i], warn, NULL);
     return true;
 }
 
@@ -101,6 +111,20 @@ bool programme_reconfigure(struct programme *programme, const struct programme_s
     return ok;
 }
 
+bool programme_renew_designs(struct programme *programme)
+{
+    struct error error = {0};
+    pthread_mutex_lock(&programme->build_lock);
+    const struct programme_settings *settings = &programme->settings;
+    bool changed = designs_changed(programme->designs, settings->template_folder,
+                                   settings->theme_folder);
+    if (changed && !designs_read(programme->designs, settings->template_folder,
+                                 settings->theme_folder, &error))
+        log_error("%s", error.text);
+    pthread_mutex_unlock(&programme->build_lock);
+    return changed;
+}
+
 // ---- editions ----
 
 const struct edition *programme_current(struct programme *programme)
@@ -167,6 +191,7 @@ static const struct playlist *previous_of(const struct build *build, const char 
 static void publish_channel(struct build *build, const struct channel_settings *channel)
 {
     struct error error = {0};
+    build->context.least_percent = least_size_for(build->settings, channel);
     struct plan *plan = plan_create(&build->context, channel, build->cast,
                                     previous_of(build, channel->id), build->now_ms, &error);
     if (!plan) {
@@ -316,8 +341,7 @@ static struct slide *compose(struct programme *programme, const struct item *ite
                              const struct channel_settings *channel, const char *lang, int64_t utc,
                              struct error *error)
 {
-    const struct design *template =
-        designs_template(programme->designs, item_kind_name(item->kind));
+    const struct design *template = design_choice(programme->designs, channel, item);
     const struct design *theme = designs_theme(programme->designs, channel->theme);
     if (!template || !theme) {
         error_set(error, "there is no %s “%s”; put %s.xml into its folder",
@@ -332,7 +356,10 @@ static struct slide *compose(struct programme *programme, const struct item *ite
     struct compose_context context = {.phrases = programme->phrases,
                                       .zone = programme->zone,
                                       .languages = languages_for(channel, lang, scratch),
-                                      .theme_src = theme->self.media};
+                                      .theme_src = theme->self.media,
+                                      .least_percent =
+                                          least_size_for(&programme->settings, channel),
+                                      .era = channel->era};
     struct slide *slide = compose_item(&context, template->self.media, &facts, &standing);
     arena_destroy(scratch);
     return slide;

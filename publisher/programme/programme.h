@@ -12,9 +12,17 @@
 #include "signage/base/civil.h"
 #include "signage/base/clock.h"
 #include "signage/base/error.h"
+#include "signage/language/playlist.h"
 #include "signage/language/signature.h"
 
 #define PROGRAMME_HORIZON_DAYS 14
+
+// How a slide replaces the one before it.
+struct channel_transition {
+    enum playlist_transition kind;
+    enum playlist_from from;
+    int64_t ms;
+};
 
 struct channel_settings {
     const char *id;              // [a-z0-9-]+
@@ -22,13 +30,18 @@ struct channel_settings {
     int shares[ITEM_KIND_COUNT]; // weight of each kind, 0: not shown; alerts pre-empt, no share
     int64_t dwell_ms;            // least showing time of a slide; more text is given more
     int64_t most_dwell_ms;
+    double reading_chars_per_s; // 0: the usual; a public that needs longer is given it
     int opens_minute, closes_minute; // minutes after midnight; equal: always open
     unsigned weekdays;               // bit 0 Sunday … bit 6 Saturday; 0x7F all
     const char *theme;               // name of a file in the theme folder, without .xml
-    const char *transition;          // "cut", "cross-fade"
-    int64_t transition_ms;
+    struct channel_transition transitions[ITEM_KIND_COUNT]; // by the kind that comes in
+    bool motionless;                 // cuts, slides at rest, messages that stand
     bool ticker;           // a band with notices below the picture
     bool clock;            // a clock at the band's end
+    bool board;            // where a day has several seminars, a slide that lists them
+    bool digest;           // older news of feeds as rows of a slide instead of slides of their own
+    bool era;              // years in 令和 too
+    bool vertical;         // showcases that do not say otherwise are set vertically
     const char *languages; // blank-separated, first is the slide's own: "ja en"
 };
 
@@ -37,6 +50,7 @@ struct screen_settings {
     const char *title;
     const char *channel;
     int width_px, height_px;
+    double diagonal_mm, distance_mm; // 0: nobody said. Else no text is smaller than both ask for
 };
 
 struct programme_settings {
@@ -48,12 +62,14 @@ struct programme_settings {
     const char *theme_folder;    // content/themes
     const char *terms_file;      // protected terms, a line each; "" = none
     const char *place;           // the house's name, for welcome and waiting slides
+    int64_t forget_after_s;      // what was withdrawn so long ago is forgotten; 0: never
 };
 
 struct programme;
 
 // Settings and keys are copied; store and zone outlive the programme. Templates and themes are read
-// (an error in one is a sentence), and again by programme_reconfigure.
+// (an error in one is a sentence), and again by programme_reconfigure and, while the thread runs, when
+// their files change: a design that became bad is logged and keeps its last good form.
 struct programme *programme_create(const struct programme_settings *settings, struct store *store,
                                    const struct civil_zone *zone, struct clock clock,
                                    const struct signature_key_pair *keys, struct error *error)

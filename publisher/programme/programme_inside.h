@@ -39,3 +39,7 @@ struct programme {
 
 // The newest edition, acquired; NULL before the first build.
 const struct edition *programme_current(struct programme *programme);
+
+// Reads the designs again when their files are others than before; true when it did. What fails is
+// logged, the last good forms stay.
+bool programme_renew_designs(struct programme *programme);

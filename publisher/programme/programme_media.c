@@ -41,6 +41,19 @@ static bool is_needed(const char *name, void *context)
            bsearch(&name, names->names, names->count, sizeof name, compare_names) != NULL;
 }
 
+static void forget(struct programme *programme, int64_t now_utc)
+{
+    struct error error = {0};
+    int64_t forgotten = 0, after_s = programme->settings.forget_after_s;
+    if (after_s <= 0)
+        return;
+    if (!store_forget_withdrawn(programme->store, now_utc - after_s, &forgotten, &error))
+        log_warning("old items stay: %s", error.text);
+    else if (forgotten > 0)
+        log_info("forgot %lld items that were withdrawn more than %lld days ago",
+                 (long long)forgotten, (long long)(after_s / EVERY_S));
+}
+
 void programme_media_tidy(struct programme *programme)
 {
     slide_shelf_sweep(programme->shelf);
@@ -48,6 +61,7 @@ void programme_media_tidy(struct programme *programme)
     if (now_utc < programme->collected_utc + EVERY_S && now_utc >= programme->collected_utc)
         return;
     programme->collected_utc = now_utc;
+    forget(programme, now_utc);
     const struct edition *edition = programme_current(programme);
     if (!edition)
         return;

@@ -7,7 +7,7 @@
 #include "signage/base/log.h"
 
 #define COALESCE_MS 50
-#define LOOK_MS 20000 // how often the wall clock is compared: it may be set meanwhile
+#define LOOK_MS 1000 // between looks at the wall clock, which may be set, and at the designs
 #define RENEW_S (6 * 3600)
 #define RETRY_S 30 // after a failure: the disk may have room again
 
@@ -64,17 +64,31 @@ static int64_t build(struct programme *programme, int64_t now_utc)
     return ok ? next_build_utc(programme, now_utc) : now_utc + RETRY_S;
 }
 
+// Under the lock, which is let go meanwhile.
+static void look_at_designs(struct programme *programme, int64_t *looked_ms)
+{
+    if (clock_monotonic_ms() - *looked_ms < LOOK_MS)
+        return;
+    pthread_mutex_unlock(&programme->thread_lock);
+    bool renewed = programme_renew_designs(programme);
+    *looked_ms = clock_monotonic_ms();
+    pthread_mutex_lock(&programme->thread_lock);
+    programme->woken |= renewed;
+}
+
 static void *run(void *context)
 {
     struct programme *programme = context;
     int64_t built_utc = clock_now_utc(&programme->clock);
     int64_t due_utc = next_build_utc(programme, built_utc);
+    int64_t looked_ms = clock_monotonic_ms();
     pthread_mutex_lock(&programme->thread_lock);
     while (!programme->stopping) {
         int64_t now_utc = clock_now_utc(&programme->clock);
         if (!programme->woken && now_utc < due_utc && now_utc >= built_utc) {
             int64_t ms = (due_utc - now_utc) * 1000;
             wait_ms(programme, ms < LOOK_MS ? ms : LOOK_MS);
+            look_at_designs(programme, &looked_ms);
             continue;
         }
         if (programme->woken)

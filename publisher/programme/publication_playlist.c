@@ -144,11 +144,12 @@ static struct playlist_entry entry_of_show(struct drafting *drafting, const stru
     struct playlist_entry entry =
         entry_of(drafting, PLAYLIST_SLIDE, show->slide->media, show->id, show->title, show->dur_ms);
     entry.undated = show->undated;
-    if (strcmp(channel->transition, "cross-fade") == 0) {
+    const struct channel_transition *transition = &channel->transitions[show->kind];
+    if (!channel->motionless && transition->kind != PLAYLIST_CUT) {
         int64_t half_ms = show->dur_ms / 2;
-        entry.transition = PLAYLIST_CROSS_FADE;
-        entry.transition_ms =
-            (int)(channel->transition_ms < half_ms ? channel->transition_ms : half_ms);
+        entry.transition = transition->kind;
+        entry.from = transition->from;
+        entry.transition_ms = (int)(transition->ms < half_ms ? transition->ms : half_ms);
     }
     prefetch_slide(drafting, show->slide);
     return entry;
@@ -221,6 +222,11 @@ static void add_band(struct drafting *drafting, double height, double clock_widt
     one_entry(drafting, &clock->periods[0], PLAYLIST_SLIDE, plan->clock);
 }
 
+double publication_band_height(const struct screen_settings *screen)
+{
+    return screen->height_px > screen->width_px ? BAND_PORTRAIT : BAND_LANDSCAPE;
+}
+
 struct playlist *publication_playlist(const struct publication_request *request)
 {
     struct playlist *playlist = playlist_create();
@@ -232,11 +238,12 @@ struct playlist *publication_playlist(const struct publication_request *request)
     playlist->width_px = screen->width_px;
     playlist->height_px = screen->height_px;
     playlist->background_rgb = plan->paper_rgb;
+    playlist->motionless = request->channel->motionless;
     playlist->regions = arena_array(playlist->arena, 3, sizeof *playlist->regions);
     for (size_t i = 0; i < plan->look_count; i++)
         prefetch(&drafting, plan->looks[i]->media, plan->looks[i]->bytes);
     bool portrait = screen->height_px > screen->width_px;
-    double band = plan->text_count == 0 ? 0 : portrait ? BAND_PORTRAIT : BAND_LANDSCAPE;
+    double band = plan->text_count == 0 ? 0 : publication_band_height(screen);
     double clock = !plan->clock ? 0 : portrait ? CLOCK_PORTRAIT : CLOCK_LANDSCAPE;
     add_main(&drafting, 1 - band);
     if (plan->text_count > 0)
@@ -252,7 +259,8 @@ static bool same_entry(const struct playlist_entry *a, const struct playlist_ent
 {
     return a->type == b->type && strcmp(a->media, b->media) == 0 && strcmp(a->item, b->item) == 0 &&
            strcmp(a->title, b->title) == 0 && a->dur_ms == b->dur_ms && a->undated == b->undated &&
-           a->transition == b->transition && a->transition_ms == b->transition_ms;
+           a->transition == b->transition && a->from == b->from &&
+           a->transition_ms == b->transition_ms;
 }
 
 static bool same_period(const struct playlist_period *a, const struct playlist_period *b)
@@ -298,6 +306,7 @@ bool publication_same_playlist(const struct playlist *a, const struct playlist *
 {
     if (strcmp(a->title, b->title) != 0 || a->width_px != b->width_px ||
         a->height_px != b->height_px || a->background_rgb != b->background_rgb ||
+        a->motionless != b->motionless ||
         a->region_count != b->region_count)
         return false;
     for (size_t i = 0; i < a->region_count; i++)

@@ -4,6 +4,9 @@
 #include "publisher/programme/publication.h"
 #include "signage/language/playlist.h"
 
+// The share of the screen's height that the band takes where there is one.
+double publication_band_height(const struct screen_settings *screen);
+
 // Finished; sequence and times are the caller's to fill in.
 struct playlist *publication_playlist(const struct publication_request *request);
 

@@ -9,7 +9,6 @@ static void copy_channel(struct channel_settings *channel, struct arena *arena)
     channel->id = arena_text(arena, channel->id);
     channel->title = arena_text(arena, channel->title);
     channel->theme = arena_text(arena, channel->theme);
-    channel->transition = arena_text(arena, channel->transition);
     channel->languages = arena_text(arena, channel->languages);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "signage/base/utf8.h"
+#include "signage/drawing/legibility.h"
 
 #define LATIN_WEIGHT 0.4 // of a Japanese character, in reading time and room
 
@@ -152,29 +153,14 @@ const char *slide_writer_shorten(struct arena *arena, const char *rich_text, siz
     return arena_printf(arena, "%.*s…", (int)fits, rich_text);
 }
 
-// What is read at a glance, or by those who want to take it home, does not hold the slide up.
-static bool takes_reading(const char *name)
-{
-    static const char *const glanced[] = {
-        "kicker", "sample",       "source",     "published",      "link_label",
-        "meta",   "figure_month", "figure_day", "figure_weekday", "figure_year"};
-    for (size_t i = 0; i < sizeof glanced / sizeof *glanced; i++)
-        if (strcmp(name, glanced[i]) == 0)
-            return false;
-    return true;
-}
-
 double slide_reading_chars(const struct slide *slide)
 {
     double sum = 0;
     for (size_t i = 0; i < slide->text_count; i++) {
         const struct slide_text *text = &slide->texts[i];
-        if (!takes_reading(text->name) || slide_find_text(slide, text->name, NULL) != text)
+        if (!legibility_takes_reading(text->name) || slide_find_text(slide, text->name, NULL) != text)
             continue;
-        struct walk walk = {.text = text->text, .length = strlen(text->text)};
-        uint32_t character;
-        while (next_visible(&walk, &character))
-            sum += weight(character);
+        sum += legibility_reading_chars(text->text);
     }
     return sum;
 }

@@ -8,7 +8,7 @@
 #include "publisher/programme/phrases.h"
 #include "signage/language/slide.h"
 
-#define SLIDE_WRITER_MOST_FLAGS 32
+#define SLIDE_WRITER_MOST_FLAGS SLIDE_MOST_FLAGS
 
 struct slide_writer {
     struct slide *slide;

@@ -4,15 +4,17 @@
 
 #include <string.h>
 
+// Whoever comes late to a whole day is still welcome.
 static bool leaves_when_begun(const struct item *item)
 {
-    return item->kind == ITEM_SEMINAR;
+    return item->kind == ITEM_SEMINAR && !item_says_yes(item, "all_day");
 }
 
-// Where an end is missing: a notice's event lasts its day, other things an hour.
+// Where an end is missing: a notice's event and a whole day last their day, other things an hour.
 static int64_t assumed_end(const struct item *item, const struct civil_zone *zone, int64_t begin)
 {
-    return item->kind == ITEM_NOTICE ? civil_day_start(zone, begin, 1) : begin + 3600;
+    bool day = item->kind == ITEM_NOTICE || item_says_yes(item, "all_day");
+    return day ? civil_day_start(zone, begin, 1) : begin + 3600;
 }
 
 static struct occasion occasion(const struct item *item, const struct civil_zone *zone,

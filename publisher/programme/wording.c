@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "publisher/item/item.h"
+
 struct catalogue {
     const char *lang;
     const char *words[WORDING_WORD_COUNT];
@@ -13,14 +15,15 @@ struct catalogue {
     const char *months[12];   // names; NULL where months are numbers
     const char *month, *date; // {m} month, {n} its name, {d} day, {w} weekday
     const char *times, *open_times, *session, *long_session, *days, *further;
-    const char *deadline, *capacity, *left, *capacity_and_left, *level, *issued;
+    const char *year, *deadline, *capacity, *left, *capacity_and_left, *level, *issued;
 };
 
 static const struct catalogue catalogues[] = {
     {
         .lang = "ja",
         .words = {"満席", "中止", "本日開催", "開催中", "残席わずか", "申込締切", "見本", "訓練",
-                  "ようこそ", "お申し込み", "くわしくはこちら", "　"},
+                  "ようこそ", "お申し込み", "くわしくはこちら", "　", "受付中", "障害のお知らせ",
+                  "本日のセミナー", "最近のお知らせ"},
         .weekdays = {"日", "月", "火", "水", "木", "金", "土"},
         .month = "{m}月",
         .date = "{m}月{d}日({w})",
@@ -30,6 +33,7 @@ static const struct catalogue catalogues[] = {
         .long_session = "%s %d:%02d〜%s %d:%02d",
         .days = "%s〜%s",
         .further = "ほか%zu回",
+        .year = "%d年",
         .deadline = "申込締切 %s",
         .capacity = "定員%lld名",
         .left = "残り%lld席",
@@ -40,7 +44,8 @@ static const struct catalogue catalogues[] = {
     {
         .lang = "en",
         .words = {"Full", "Cancelled", "Today", "On now", "Few seats left", "Registration closed",
-                  "Sample", "Drill", "Welcome", "Register", "Read more", " · "},
+                  "Sample", "Drill", "Welcome", "Register", "Read more", " · ", "Open",
+                  "Service notice", "Seminars today", "Latest news"},
         .weekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
         .months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
                    "Dec"},
@@ -52,6 +57,7 @@ static const struct catalogue catalogues[] = {
         .long_session = "%s, %d:%02d – %s, %d:%02d",
         .days = "%s – %s",
         .further = "and %zu more",
+        .year = "%d",
         .deadline = "Register by %s",
         .capacity = "%lld seats",
         .left = "%lld left",
@@ -62,7 +68,7 @@ static const struct catalogue catalogues[] = {
     {
         .lang = "zh",
         .words = {"已满", "取消", "今天举办", "举办中", "名额不多", "报名截止", "样本", "演习",
-                  "欢迎光临", "报名", "详情", "　"},
+                  "欢迎光临", "报名", "详情", "　", "报名中", "故障通知", "今日讲座", "最新通知"},
         .weekdays = {"日", "一", "二", "三", "四", "五", "六"},
         .month = "{m}月",
         .date = "{m}月{d}日(周{w})",
@@ -72,6 +78,7 @@ static const struct catalogue catalogues[] = {
         .long_session = "%s %d:%02d – %s %d:%02d",
         .days = "%s – %s",
         .further = "另有%zu次",
+        .year = "%d年",
         .deadline = "报名截止 %s",
         .capacity = "名额%lld人",
         .left = "剩余%lld席",
@@ -82,7 +89,8 @@ static const struct catalogue catalogues[] = {
     {
         .lang = "ko",
         .words = {"만석", "취소", "오늘 개최", "진행 중", "잔여석 적음", "접수 마감", "견본",
-                  "훈련", "환영합니다", "신청", "자세히 보기", " · "},
+                  "훈련", "환영합니다", "신청", "자세히 보기", " · ", "접수 중", "장애 안내",
+                  "오늘의 세미나", "최근 소식"},
         .weekdays = {"일", "월", "화", "수", "목", "금", "토"},
         .month = "{m}월",
         .date = "{m}월 {d}일({w})",
@@ -92,12 +100,58 @@ static const struct catalogue catalogues[] = {
         .long_session = "%s %d:%02d~%s %d:%02d",
         .days = "%s~%s",
         .further = "외 %zu회",
+        .year = "%d년",
         .deadline = "신청 마감 %s",
         .capacity = "정원 %lld명",
         .left = "잔여 %lld석",
         .capacity_and_left = "정원 %lld명 · 잔여 %lld석",
         .level = "레벨 %lld",
         .issued = "%s %d:%02d 발표",
+    },
+    {
+        .lang = "zh-Hant",
+        .words = {"已額滿", "取消", "今日舉辦", "舉辦中", "名額不多", "報名截止", "範例", "演習",
+                  "歡迎光臨", "報名", "詳情", "　", "報名中", "故障公告", "今日講座", "最新公告"},
+        .weekdays = {"日", "一", "二", "三", "四", "五", "六"},
+        .month = "{m}月",
+        .date = "{m}月{d}日(週{w})",
+        .times = "%d:%02d–%d:%02d",
+        .open_times = "%d:%02d起",
+        .session = "%s %s",
+        .long_session = "%s %d:%02d – %s %d:%02d",
+        .days = "%s – %s",
+        .further = "另有%zu次",
+        .year = "%d年",
+        .deadline = "報名截止 %s",
+        .capacity = "名額%lld人",
+        .left = "剩餘%lld席",
+        .capacity_and_left = "名額%lld人・剩餘%lld席",
+        .level = "%lld級",
+        .issued = "%s %d:%02d發布",
+    },
+    {
+        // Short sentences, no 漢語, kanji only where numbers and dates need them.
+        .lang = ITEM_EASY_JAPANESE,
+        .words = {"いっぱいです", "ありません（中止）", "きょう あります", "いま しています",
+                  "あと すこし", "申しこみは おわりました", "みほん", "れんしゅう（訓練）",
+                  "ようこそ", "申しこむ", "もっと 知る", "　", "申しこめます",
+                  "いま 使えない ものが あります", "きょうの セミナー", "新しい おしらせ"},
+        .weekdays = {"日", "月", "火", "水", "木", "金", "土"},
+        .month = "{m}月",
+        .date = "{m}月{d}日（{w}よう日）",
+        .times = "%d:%02d から %d:%02d まで",
+        .open_times = "%d:%02d から",
+        .session = "%s %s",
+        .long_session = "%s %d:%02d から %s %d:%02d まで",
+        .days = "%s から %s まで",
+        .further = "ほかに %zu回",
+        .year = "%d年",
+        .deadline = "%s までに 申しこんで ください",
+        .capacity = "%lld人まで",
+        .left = "あと %lld人",
+        .capacity_and_left = "%lld人まで。あと %lld人",
+        .level = "レベル%lld",
+        .issued = "%s %d:%02d の おしらせ",
     },
 };
 
@@ -106,12 +160,9 @@ static const struct catalogue catalogues[] = {
 
 static const struct catalogue *catalogue_for(const char *lang)
 {
-    for (size_t i = 0; i < CATALOGUES; i++) {
-        size_t length = strlen(catalogues[i].lang);
-        if (strncmp(lang, catalogues[i].lang, length) == 0 &&
-            (lang[length] == '\0' || lang[length] == '-'))
+    for (size_t i = 0; i < CATALOGUES; i++)
+        if (item_language_serves(catalogues[i].lang, lang))
             return &catalogues[i];
-    }
     return &catalogues[ENGLISH];
 }
 
@@ -175,8 +226,13 @@ static const struct {
 
 const char *wording_year(struct arena *arena, const struct civil *day, const char *lang)
 {
-    if (strcmp(catalogue_for(lang)->lang, "ja") != 0)
-        return arena_printf(arena, "%d", day->year);
+    return arena_printf(arena, catalogue_for(lang)->year, day->year);
+}
+
+const char *wording_era(struct arena *arena, const struct civil *day, const char *lang)
+{
+    if (strncmp(catalogue_for(lang)->lang, "ja", 2) != 0)
+        return NULL;
     int date = (day->year * 100 + day->month) * 100 + day->day;
     for (size_t i = 0; i < sizeof eras / sizeof *eras; i++) {
         if (date < (eras[i].year * 100 + eras[i].month) * 100 + eras[i].day)
@@ -185,7 +241,7 @@ const char *wording_year(struct arena *arena, const struct civil *day, const cha
         return year == 1 ? arena_printf(arena, "%s元年", eras[i].name)
                          : arena_printf(arena, "%s%d年", eras[i].name, year);
     }
-    return arena_printf(arena, "%d年", day->year);
+    return NULL;
 }
 
 const char *wording_times(struct arena *arena, const struct civil *begin, const struct civil *end,

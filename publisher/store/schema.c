@@ -8,6 +8,13 @@
 
 #define APPLICATION_ID 0x4B415752 // "KAWR", for file(1) and against mixing files up
 
+#define REASON_CODE                                                                                \
+    "CASE why WHEN 'the feed no longer has it' THEN 'reason:feed-gone'"                            \
+    " WHEN 'another feed shows the same' THEN 'reason:feed-elsewhere'"                             \
+    " WHEN 'newer items of the feed took its place' THEN 'reason:feed-newer'"                      \
+    " WHEN 'its feed is no longer in the configuration' THEN 'reason:feed-removed'"                \
+    " WHEN 'its file is no longer in the content folder' THEN 'reason:file-gone' ELSE why END"
+
 static const char *const migrations[] = {
     // 1: items with their fields, media and history; what pollers, publishers and players left
     "PRAGMA application_id=1262573394;"
@@ -82,6 +89,104 @@ static const char *const migrations[] = {
     "  screen TEXT NOT NULL PRIMARY KEY,"
     "  received_utc INTEGER NOT NULL,"
     "  document TEXT NOT NULL) STRICT;",
+    // 2: why the publisher took an item off is a code, so that people are told in their language;
+    // what a feed still had lately is known, so that old withdrawals can be forgotten
+    "UPDATE item SET why = " REASON_CODE ";"
+    "UPDATE item_history SET why = " REASON_CODE ";"
+    "CREATE INDEX item_by_update ON item(state, updated_utc);"
+    "CREATE TABLE feed_offer("
+    "  item_id TEXT NOT NULL PRIMARY KEY,"
+    "  seen_utc INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    // 3: the people's side: staff, sessions, what they did; proposals; letters; what was really
+    // shown; what was set in the console
+    "CREATE TABLE person("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  login TEXT NOT NULL UNIQUE,"
+    "  name TEXT NOT NULL,"
+    "  email TEXT NOT NULL,"
+    "  role TEXT NOT NULL,"
+    "  password TEXT NOT NULL,"
+    "  totp TEXT NOT NULL,"
+    "  deputy INTEGER REFERENCES person(id),"
+    "  disabled INTEGER NOT NULL,"
+    "  failures INTEGER NOT NULL DEFAULT 0,"
+    "  locked_until_utc INTEGER NOT NULL,"
+    "  signed_in_utc INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE session("
+    "  digest TEXT NOT NULL PRIMARY KEY,"
+    "  person INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,"
+    "  csrf TEXT NOT NULL,"
+    "  created_utc INTEGER NOT NULL,"
+    "  used_utc INTEGER NOT NULL,"
+    "  expires_utc INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX session_by_person ON session(person);"
+    "CREATE TABLE audit("
+    "  number INTEGER PRIMARY KEY,"
+    "  at_utc INTEGER NOT NULL,"
+    "  who TEXT NOT NULL,"
+    "  action TEXT NOT NULL,"
+    "  subject TEXT NOT NULL,"
+    "  detail TEXT NOT NULL,"
+    "  digest TEXT NOT NULL) STRICT;"
+    "CREATE INDEX audit_by_subject ON audit(subject, number);"
+    "CREATE INDEX audit_by_who ON audit(who, number);"
+    "CREATE TABLE proposal("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  item TEXT NOT NULL,"
+    "  kind TEXT NOT NULL,"
+    "  state TEXT NOT NULL,"
+    "  document TEXT NOT NULL," // JSON: the item as it is to become
+    "  base_revision INTEGER NOT NULL,"
+    "  author INTEGER REFERENCES person(id),"
+    "  endorsed_by INTEGER REFERENCES person(id),"
+    "  decided_by INTEGER REFERENCES person(id),"
+    "  reason TEXT NOT NULL,"
+    "  created_utc INTEGER NOT NULL,"
+    "  changed_utc INTEGER NOT NULL,"
+    "  submitted_utc INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  token_digest TEXT NOT NULL,"
+    "  company TEXT NOT NULL,"
+    "  contact TEXT NOT NULL,"
+    "  email TEXT NOT NULL,"
+    "  phone TEXT NOT NULL,"
+    "  lang TEXT NOT NULL) STRICT;"
+    "CREATE INDEX proposal_by_state ON proposal(state, changed_utc);"
+    "CREATE INDEX proposal_by_time ON proposal(changed_utc);"
+    "CREATE INDEX proposal_by_item ON proposal(item, changed_utc);"
+    "CREATE INDEX proposal_by_author ON proposal(author, changed_utc);"
+    "CREATE UNIQUE INDEX proposal_by_token ON proposal(token_digest) WHERE token_digest <> '';"
+    "CREATE TABLE letter("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  recipient TEXT NOT NULL,"
+    "  subject TEXT NOT NULL,"
+    "  text TEXT NOT NULL,"
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  next_try_utc INTEGER NOT NULL,"
+    "  fault TEXT NOT NULL DEFAULT '') STRICT;"
+    "CREATE INDEX letter_by_time ON letter(next_try_utc);"
+    "CREATE TABLE play("
+    "  screen TEXT NOT NULL,"
+    "  id TEXT NOT NULL,"
+    "  begin_utc INTEGER NOT NULL,"
+    "  PRIMARY KEY(screen, id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX play_by_time ON play(begin_utc);"
+    "CREATE TABLE play_day("
+    "  day INTEGER NOT NULL,"
+    "  item TEXT NOT NULL,"
+    "  screen TEXT NOT NULL,"
+    "  plays INTEGER NOT NULL,"
+    "  shown_ms INTEGER NOT NULL,"
+    "  frames INTEGER NOT NULL,"
+    "  PRIMARY KEY(day, item, screen)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX play_day_by_item ON play_day(item, day);"
+    "CREATE TABLE register("
+    "  kind TEXT NOT NULL,"
+    "  id TEXT NOT NULL,"
+    "  document TEXT NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  PRIMARY KEY(kind, id)) STRICT, WITHOUT ROWID;",
 };
 #define NEWEST ((int64_t)(sizeof migrations / sizeof *migrations))
 

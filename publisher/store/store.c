@@ -3,6 +3,7 @@
 
 #include "publisher/store/store.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +146,14 @@ bool store_end(struct store *store, struct error *error)
     return ok;
 }
 
+void store_abandon(struct store *store)
+{
+    assert(in_own_batch(store));
+    roll_back(store);
+    atomic_store(&store->batch_owner, NULL);
+    pthread_mutex_unlock(&store->lock);
+}
+
 static bool batch_change_begin(struct store *store, struct error *error)
 {
     if (store->batch_broken)
@@ -188,4 +197,15 @@ bool store_change_end(struct store *store, bool ok, bool items_changed, struct e
     pthread_mutex_unlock(&store->lock);
     tell(store, ok && items_changed);
     return ok;
+}
+
+void *store_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+                 size_t element_bytes)
+{
+    if (count < *capacity)
+        return items;
+    void *wider = arena_array(arena, *capacity = *capacity * 2 + 16, element_bytes);
+    if (count > 0)
+        memcpy(wider, items, count * element_bytes);
+    return wider;
 }

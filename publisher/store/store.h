@@ -38,16 +38,27 @@ enum store_change { STORE_UNCHANGED, STORE_ADDED, STORE_UPDATED };
 bool store_put_item(struct store *store, const struct item *item, enum store_change *change,
                     struct error *error) __attribute__((warn_unused_result));
 
-// Marks it withdrawn (it stays, with its history) and says why. Fine when it is so already or
+// Marks it withdrawn (it stays, with its history) and says why: a person's words or an
+// item_reason_code(). Fine when it is so already or
 // unknown.
 bool store_withdraw_item(struct store *store, const char *id, const char *reason,
                          struct error *error) __attribute__((warn_unused_result));
+
+// Forgets, with their history, the items that were withdrawn before that instant; but those that a
+// feed has offered since then stay, so that what staff took off does not come back.
+bool store_forget_withdrawn(struct store *store, int64_t before_utc, int64_t *forgotten,
+                            struct error *error) __attribute__((warn_unused_result));
+
+// A feed has this item, which is not taken from it: remembered to the day.
+bool store_mark_offered(struct store *store, const char *item_id, struct error *error)
+    __attribute__((warn_unused_result));
 
 // Deferred notification: between begin and end `changed` is not called; end calls it once if
 // anything changed. For a poll of many items. One transaction; calls nest not. The lock is held:
 // keep it short.
 bool store_begin(struct store *store, struct error *error) __attribute__((warn_unused_result));
 bool store_end(struct store *store, struct error *error) __attribute__((warn_unused_result));
+void store_abandon(struct store *store); // instead of end: nothing of it happened
 
 // All approved items whose window has not ended, sorted by id. Never NULL but on error.
 struct item_list *store_current_items(struct store *store, struct error *error)
@@ -61,6 +72,17 @@ struct item_list *store_source_items(struct store *store, const char *source, st
 // reason of the last state change.
 struct item *store_find_item(struct store *store, const char *id, struct buffer *why,
                              struct error *error) __attribute__((warn_unused_result));
+
+// What a list of items is asked for; zeros and NULL ask for nothing.
+struct item_query {
+    unsigned kinds;    // bit 1u << kind
+    unsigned states;   // bit 1u << state
+    const char *words; // found in any field
+    const char *id;    // that begin so
+};
+// Newest change first.
+struct item_list *store_find_items(struct store *store, const struct item_query *query,
+                                   struct error *error) __attribute__((warn_unused_result));
 
 // Every revision that is kept (the newest 200), newest first, as a JSON array of
 // {"revision","at_utc","state", "why","item":{…}}; "[]" when unknown. The caller frees it. The

@@ -6,6 +6,7 @@
 
 #include "publisher/store/database.h"
 #include "publisher/store/store.h"
+#include "signage/base/arena.h"
 
 struct store {
     char *folder;
@@ -38,3 +39,8 @@ bool store_change_begin(struct store *store, struct error *error)
     __attribute__((warn_unused_result));
 bool store_change_end(struct store *store, bool ok, bool items_changed, struct error *error)
     __attribute__((warn_unused_result));
+
+// Room for one more element of `element_bytes` behind `count`: `items`, or a wider copy in the
+// arena.
+void *store_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+                 size_t element_bytes);

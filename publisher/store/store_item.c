@@ -144,6 +144,53 @@ struct item_list *store_source_items(struct store *store, const char *source, st
     return list;
 }
 
+// For LIKE ... ESCAPE: the words as they are, between anything.
+static const char *like(struct arena *arena, const char *words)
+{
+    char *text = arena_take(arena, 2 * strlen(words) + 3), *end = text;
+    *end++ = '%';
+    for (; *words; words++) {
+        if (strchr("%_^", *words))
+            *end++ = '^';
+        *end++ = *words;
+    }
+    *end = '%';
+    return text;
+}
+
+static const char *names_of(struct arena *arena, const struct item_query *wanted, bool kinds)
+{
+    const char *names = " ";
+    for (int i = 0; kinds && i < ITEM_KIND_COUNT; i++)
+        if (!wanted->kinds || wanted->kinds & (1u << i))
+            names = arena_printf(arena, "%s%s ", names, item_kind_name((enum item_kind)i));
+    for (int i = 0; !kinds && i <= ITEM_WITHDRAWN; i++)
+        if (!wanted->states || wanted->states & (1u << i))
+            names = arena_printf(arena, "%s%s ", names, item_state_name((enum item_state)i));
+    return names;
+}
+
+struct item_list *store_find_items(struct store *store, const struct item_query *wanted,
+                                   struct error *error)
+{
+    struct arena *arena = arena_create();
+    store_lock(store);
+    struct query query =
+        query_start(store->database, ITEM_COLUMNS
+                    "WHERE instr(?1, ' ' || kind || ' ') AND instr(?2, ' ' || state || ' ') AND "
+                    "(?3 = '%%' OR EXISTS (SELECT 1 FROM item_field WHERE item = key AND value "
+                    "LIKE ?3 ESCAPE '^')) AND substr(id, 1, length(?4)) = ?4 "
+                    "ORDER BY updated_utc DESC, id");
+    query_text(&query, names_of(arena, wanted, true));
+    query_text(&query, names_of(arena, wanted, false));
+    query_text(&query, like(arena, wanted->words ? wanted->words : ""));
+    query_text(&query, wanted->id ? wanted->id : "");
+    struct item_list *list = read_list(store->database, &query, error);
+    store_unlock(store);
+    arena_destroy(arena);
+    return list;
+}
+
 // NULL without a failure when there is none: then *found is false and *ok true.
 static struct item *load_item(struct database *database, const char *id, struct buffer *why,
                               int64_t *key, bool *ok, struct error *error)

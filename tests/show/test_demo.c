@@ -31,7 +31,7 @@ static void it_ends_by_itself_and_leaves_pictures(void **state)
     free(log);
     assert_false(stage_is_black(stage, "demo/latest.png"));
     char *news = stage_read(stage, "demo/publisher.log");
-    assert_non_null(strstr(news, "feed ward-news: ok"));
+    assert_non_null(strstr(news, "feed ward-news: read"));
     free(news);
 }
 

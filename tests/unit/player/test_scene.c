@@ -52,8 +52,11 @@ static struct picture *plain(int width, int height, uint32_t rgb)
 static void show(struct room *room, size_t place, struct picture *picture, int64_t begin_ms,
                  int duration_ms)
 {
-    struct scene_entrance entrance = {duration_ms ? PLAYLIST_CROSS_FADE : PLAYLIST_CUT, begin_ms,
-                                      duration_ms};
+    struct scene_entrance entrance = {
+        .transition = duration_ms ? PLAYLIST_CROSS_FADE : PLAYLIST_CUT,
+        .begin_ms = begin_ms,
+        .duration_ms = duration_ms,
+    };
     scene_show(room->scene, place, picture, &entrance, 0, begin_ms);
     picture_release(picture);
 }
@@ -91,7 +94,7 @@ static void a_cross_fade_follows_the_clock_and_not_the_number_of_frames(void **s
         int64_t now;
         uint32_t rgb;
     } rows[] = {
-        {1000, 0x000000}, {1256, 0x404040}, {1384, 0x606060}, {1510, 0x7F7F7F}, {1512, 0x808080}};
+        {1000, 0x000000}, {1128, 0x141414}, {1256, 0x404040}, {1384, 0x6C6C6C}, {1512, 0x808080}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_true(scene_next_ms(room->scene, rows[i].now) == rows[i].now);
         paint(room, rows[i].now);
@@ -100,6 +103,75 @@ static void a_cross_fade_follows_the_clock_and_not_the_number_of_frames(void **s
                      pixel(room, 10, 10));
     }
     assert_true(scene_next_ms(room->scene, 1513) == SCENE_STILL);
+}
+
+// The old picture gets brighter to the right, the new one downwards, so that one sees what was
+// moved and what was not.
+static struct picture *sloping(bool is_new)
+{
+    struct picture *picture = plain(WIDTH, HEIGHT, is_new);
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            frame_row(picture->frame, y)[x] =
+                0xFF000000u | (is_new ? 0x800000u | (uint32_t)y : (uint32_t)x << 8);
+    return picture;
+}
+
+static void each_transition_comes_from_its_side(void **state)
+{
+    (void)state;
+    static const struct {
+        enum playlist_transition transition;
+        enum playlist_from from;
+        int x, y;         // at half its time, near the middle of what has come in …
+        uint32_t rgb;     // … this is seen, the new picture's
+        int far_x, far_y; // and in the other half
+        uint32_t far_rgb; // this, the old one's
+    } rows[] = {
+        {PLAYLIST_SLIDE_IN, PLAYLIST_FROM_LEFT, 10, 7, 0x800007, 50, 7, 50 << 8},
+        {PLAYLIST_SLIDE_IN, PLAYLIST_FROM_RIGHT, 50, 7, 0x800007, 10, 7, 10 << 8},
+        {PLAYLIST_SLIDE_IN, PLAYLIST_FROM_TOP, 9, 7, 0x80001B, 9, 30, 9 << 8},
+        {PLAYLIST_SLIDE_IN, PLAYLIST_FROM_BOTTOM, 9, 30, 0x80000A, 9, 7, 9 << 8},
+        {PLAYLIST_PUSH, PLAYLIST_FROM_LEFT, 10, 7, 0x800007, 50, 7, 18 << 8},
+        {PLAYLIST_PUSH, PLAYLIST_FROM_RIGHT, 50, 7, 0x800007, 10, 7, 42 << 8},
+        {PLAYLIST_PUSH, PLAYLIST_FROM_TOP, 9, 7, 0x80001B, 9, 30, 9 << 8},
+        {PLAYLIST_PUSH, PLAYLIST_FROM_BOTTOM, 9, 30, 0x80000A, 9, 7, 9 << 8},
+        {PLAYLIST_WIPE, PLAYLIST_FROM_LEFT, 10, 7, 0x800007, 50, 7, 50 << 8},
+        {PLAYLIST_WIPE, PLAYLIST_FROM_RIGHT, 50, 7, 0x800007, 10, 7, 10 << 8},
+        {PLAYLIST_WIPE, PLAYLIST_FROM_TOP, 9, 7, 0x800007, 9, 30, 9 << 8},
+        {PLAYLIST_WIPE, PLAYLIST_FROM_BOTTOM, 9, 30, 0x80001E, 9, 7, 9 << 8},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        void *inner;
+        enter(&inner);
+        struct room *room = inner;
+        struct picture *old = sloping(false), *fresh = sloping(true);
+        scene_set_places(room->scene, &whole, 1, PAPER, 0, 0);
+        struct scene_entrance entrance = {.transition = PLAYLIST_CUT};
+        scene_show(room->scene, 0, old, &entrance, 0, 0);
+        paint(room, 0);
+        entrance = (struct scene_entrance){.transition = rows[i].transition,
+                                           .begin_ms = 1000,
+                                           .duration_ms = 600,
+                                           .from = rows[i].from};
+        scene_show(room->scene, 0, fresh, &entrance, 0, 1000);
+        paint(room, 1000);
+        for (int y = 0; y < HEIGHT; y++)
+            assert_memory_equal(frame_row(room->canvas, y), frame_row(old->frame, y), WIDTH * 4);
+        paint(room, 1300);
+        if (pixel(room, rows[i].x, rows[i].y) != rows[i].rgb ||
+            pixel(room, rows[i].far_x, rows[i].far_y) != rows[i].far_rgb)
+            fail_msg("transition %d from %d: %06x and %06x", (int)rows[i].transition,
+                     (int)rows[i].from, pixel(room, rows[i].x, rows[i].y),
+                     pixel(room, rows[i].far_x, rows[i].far_y));
+        paint(room, 1600);
+        for (int y = 0; y < HEIGHT; y++)
+            assert_memory_equal(frame_row(room->canvas, y), frame_row(fresh->frame, y), WIDTH * 4);
+        assert_true(scene_next_ms(room->scene, 1601) == SCENE_STILL);
+        picture_release(old);
+        picture_release(fresh);
+        leave(&inner);
+    }
 }
 
 static void an_interrupted_fade_goes_on_from_what_is_seen(void **state)
@@ -125,19 +197,19 @@ static void other_regions_fade_in_as_a_whole_from_what_was_on_screen(void **stat
     show(room, 0, plain(WIDTH, HEIGHT, 0x404040), 0, 0);
     paint(room, 0);
     const struct scene_place places[] = {whole, band};
-    scene_set_places(room->scene, places, 2, 0x000000, 100, 1000);
-    show(room, 0, plain(WIDTH, HEIGHT, 0x808080), 100, 0);
-    show(room, 1, plain(WIDTH, 10, 0xC0C0C0), 100, 0);
-    paint(room, 100);
+    scene_set_places(room->scene, places, 2, 0x000000, 300, 1000);
+    show(room, 0, plain(WIDTH, HEIGHT, 0x808080), 300, 0);
+    show(room, 1, plain(WIDTH, 10, 0xC0C0C0), 300, 0);
+    paint(room, 300);
     assert_int_equal(pixel(room, 5, 5), 0x404040);
     assert_int_equal(pixel(room, 5, 35), 0x404040);
-    paint(room, 600);
+    paint(room, 800);
     assert_int_equal(pixel(room, 5, 5), 0x606060);
     assert_int_equal(pixel(room, 5, 35), 0x808080);
-    paint(room, 1100);
+    paint(room, 1300);
     assert_int_equal(pixel(room, 5, 5), 0x808080);
     assert_int_equal(pixel(room, 5, 35), 0xC0C0C0);
-    assert_true(scene_next_ms(room->scene, 1101) == SCENE_STILL);
+    assert_true(scene_next_ms(room->scene, 1301) == SCENE_STILL);
 }
 
 static void what_lies_over_a_changing_region_stays_on_top(void **state)
@@ -227,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_first_frame_is_paper_and_nothing_moves_after_it),
         TEST(a_cross_fade_follows_the_clock_and_not_the_number_of_frames),
+        cmocka_unit_test(each_transition_comes_from_its_side),
         TEST(an_interrupted_fade_goes_on_from_what_is_seen),
         TEST(other_regions_fade_in_as_a_whole_from_what_was_on_screen),
         TEST(what_lies_over_a_changing_region_stays_on_top),

@@ -470,7 +470,7 @@ static void a_shot_of_any_instant_has_the_pixels_of_the_window(void **state)
             at < 1000; // the window came from nothing, the shot from the loop's end
         if (at % 140 == 0 && !is_first_fade) {
             struct frame *shot =
-                shot_take(show.reel, &show.context, room->utc_ms, WIDTH, HEIGHT, &error);
+                shot_take(show.reel, &show.context, room->utc_ms, WIDTH, HEIGHT, false, &error);
             assert_non_null(shot);
             for (int y = 0; y < HEIGHT; y++)
                 if (memcmp(frame_row(shot, y), frame_row(room->canvas, y), WIDTH * 4) != 0)

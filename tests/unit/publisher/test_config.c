@@ -59,6 +59,9 @@ static void what_is_not_said_has_a_sensible_default(void **state)
     assert_int_equal(channel->opens_minute, channel->closes_minute);
     assert_int_equal(channel->weekdays, 0x7F);
     assert_true(channel->ticker);
+    assert_true(channel->board);
+    assert_false(channel->digest || channel->era || channel->vertical);
+    assert_int_equal(config->programme.forget_after_s, 400 * 86400);
     assert_int_equal(config->programme.screens[0].width_px, 1920);
     assert_true(strstr(config->store_folder, folder) == config->store_folder);
     config_destroy(config);
@@ -71,7 +74,8 @@ static void feeds_and_hours_are_read_as_written(void **state)
     struct config *config =
         load(HEAD "<feed id=\"f\" url=\"https://example.jp/r\" every=\"90s\" max-age=\"7d\" "
                   "most=\"3\" kind=\"seminar\"/>"
-                  "<channel id=\"c\"><open from=\"22:00\" until=\"05:30\" days=\"fri-sun wed\"/>"
+                  "<channel id=\"c\" board=\"no\" digest=\"yes\" era=\"yes\" "
+                  "layout=\"vertical\"><open from=\"22:00\" until=\"05:30\" days=\"fri-sun wed\"/>"
                   "<share kind=\"seminar\" weight=\"7\"/></channel>" SCREEN TAIL,
              &error);
     if (!config)
@@ -83,6 +87,7 @@ static void feeds_and_hours_are_read_as_written(void **state)
     assert_int_equal(feed->kind, ITEM_SEMINAR);
     assert_false(feed->allow_private);
     const struct channel_settings *channel = &config->programme.channels[0];
+    assert_true(channel->digest && channel->era && channel->vertical && !channel->board);
     assert_int_equal(channel->opens_minute, 22 * 60);
     assert_int_equal(channel->closes_minute, 5 * 60 + 30);
     assert_int_equal(channel->weekdays, 1u << 5 | 1u << 6 | 1u << 0 | 1u << 3);
@@ -118,9 +123,31 @@ static void mistakes_are_told_with_line_and_way_out(void **state)
          "dwell must be at least 1s and no more than most-dwell"},
         {HEAD "<channel id=\"c\" dwell=\"soon\"/>" SCREEN TAIL,
          "dwell=\"soon\" is not a duration; write for example 90s"},
+        {HEAD "<channel id=\"c\" reading-speed=\"0\"/>" SCREEN TAIL, "outside 1 to 20"},
+        {HEAD CHANNEL "<screen id=\"s\" channel=\"c\" size=\"big\"/>" TAIL,
+         "size=\"big\" is not a length; write for example 43in"},
+        {HEAD CHANNEL "<screen id=\"s\" channel=\"c\" size=\"43in\" distance=\"5\"/>" TAIL,
+         "distance=\"5\" is not a length; write for example 5m"},
+        {HEAD CHANNEL "<screen id=\"s\" channel=\"c\" distance=\"5m\"/>" TAIL,
+         "needs the panel's diagonal"},
+        {HEAD CHANNEL "<screen id=\"s\" channel=\"c\" size=\"10in\" distance=\"50m\"/>" TAIL,
+         "take a larger panel"},
+        {HEAD "<channel id=\"c\" board=\"maybe\"/>" SCREEN TAIL, "board"},
+        {HEAD "<channel id=\"c\" layout=\"diagonal\"/>" SCREEN TAIL, "horizontal, vertical"},
         {HEAD "<channel id=\"c\" theme=\"nope\"/>" SCREEN TAIL, "theme=\"nope\": there is no "},
         {HEAD "<channel id=\"c\" transition=\"spin\"/>" SCREEN TAIL,
-         "transition=\"spin\" is not one of: cut, cross-fade"},
+         "transition=\"spin\" is not one of: cut, cross-fade, slide, wipe, push"},
+        {HEAD "<channel id=\"c\" transition-from=\"left\"/>" SCREEN TAIL,
+         "transition-from is for slide, wipe and push; a cross-fade comes from no side"},
+        {HEAD "<channel id=\"c\" transition=\"push\" transition-from=\"above\"/>" SCREEN TAIL,
+         "transition-from=\"above\" is not one of: left, right, top, bottom"},
+        {HEAD "<channel id=\"c\" transition-time=\"6s\"/>" SCREEN TAIL,
+         "transition-time is at most 5s"},
+        {HEAD "<channel id=\"c\" motion=\"slow\"/>" SCREEN TAIL,
+         "motion=\"slow\" is not one of: yes, none"},
+        {HEAD
+         "<channel id=\"c\"><share kind=\"seminar\" transition=\"spin\"/></channel>" SCREEN TAIL,
+         "transition=\"spin\" is not one of"},
         {HEAD "<channel id=\"c\"><open from=\"9\" until=\"17:00\"/></channel>" SCREEN TAIL,
          "from=\"9\" is not a time of day; write 08:30"},
         {HEAD "<channel id=\"c\"><open from=\"09:00\" until=\"25:00\"/></channel>" SCREEN TAIL,

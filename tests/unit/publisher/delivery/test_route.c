@@ -51,7 +51,7 @@ static void finds_the_route_or_tells_what_is_allowed(void **state)
     (void)state;
     const struct route one[] = {{METHOD_GET | METHOD_HEAD, "/a/{x}", 0, NULL}};
     const struct route two[] = {{METHOD_PUT, "/a/{x}", 0, NULL}, {METHOD_POST, "/b", 0, NULL}};
-    const struct route_table tables[] = {{one, 1}, {two, 2}};
+    const struct route_table tables[] = {{.routes = one, .count = 1}, {.routes = two, .count = 2}};
     struct route_words words;
     unsigned allowed;
     assert_ptr_equal(route_find(tables, 2, METHOD_HEAD, "/a/1", &words, &allowed), &one[0]);

@@ -28,6 +28,12 @@ static void decodes_paths_and_refuses_what_is_none(void **state)
         {"/...", "/...", ""},
         {"/a..b", "/a..b", ""},
         {"/%25", "/%", ""},
+        {"/api/v1/items/folder:a%2Fb",
+         "/api/v1/items/folder:a\x1f"
+         "b",
+         ""},
+        {"/api/../%2f", NULL, NULL},
+        {"/apis/a%2Fb", NULL, NULL},
         {"http://hall.example:8080/a?b", "/a", "b"},
         {"HTTPS://hall.example/a", "/a", ""},
         {"", NULL, NULL},

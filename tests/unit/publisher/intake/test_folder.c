@@ -216,7 +216,7 @@ static void dropped_changed_renamed_and_removed(void **state)
     struct item *item = store_find_item(place->store, "folder:one", &why, NULL);
     assert_non_null(item);
     assert_int_equal(item->state, ITEM_WITHDRAWN);
-    assert_string_equal(buffer_text(&why), "its file is no longer in the content folder");
+    assert_string_equal(buffer_text(&why), item_reason_code(ITEM_REASON_FILE_GONE));
     item_destroy(item);
     buffer_finish(&why);
     write_notice(place, "one.xml", "再");

@@ -205,6 +205,12 @@ static void refuses_with_path_line_and_sentence(void **state)
         {"<item " NS " kind='seminar' priority='10'/>", 1, "outside 0 to 9"},
         {"<item " NS " kind='seminar' state='live'/>", 1, "is not one of: draft"},
         {"<item " NS " kind='seminar' sample='maybe'/>", 1, "sample"},
+        {"<item " NS " kind='showcase' drill='yes'/>", 1, "has no attribute “drill”"},
+        {"<item " NS " kind='alert' drill='sometimes'>\n<title>題</title></item>", 1,
+         "訓練 (drill) is “sometimes”; it may be one of: yes no"},
+        {"<item " NS " kind='showcase' layout='diagonal'>\n<title>題</title><business>店</business>"
+         "</item>",
+         1, "horizontal vertical"},
         {"<!DOCTYPE item [<!ENTITY a 'aaaa'>]><item " NS " kind='notice'><title>&a;</title></item>",
          1, "entity definitions are not allowed"},
         {"<item " NS " kind='seminar'>\n<starts>2026-12-05 14:00</starts></item>", 1,
@@ -274,6 +280,32 @@ static void refuses_with_path_line_and_sentence(void **state)
         if (item || strncmp(error.text, place, strlen(place)) != 0 ||
             !strstr(error.text, rows[i].says))
             fail_msg("row %zu: expected “%s…%s”, got “%s”", i, place, rows[i].says, error.text);
+    }
+}
+
+static void choices_may_be_attributes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *field, *value;
+    } rows[] = {
+        {"<item " NS " kind='alert' drill='yes'><title>題</title></item>", "drill", "yes"},
+        {"<item " NS " kind='alert'><title>題</title><drill>yes</drill></item>", "drill", "yes"},
+        {"<item " NS " kind='notice' fault='yes'><title>題</title></item>", "fault", "yes"},
+        {"<item " NS " kind='showcase' layout='vertical'><title>題</title><business>店</business>"
+         "</item>",
+         "layout", "vertical"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error = {""};
+        write_file("choice.xml", rows[i].text, strlen(rows[i].text));
+        char path[512];
+        snprintf(path, sizeof path, "%s/choice.xml", folder);
+        struct item *item = item_file_load(path, "choice", zone, now_utc, NULL, &error);
+        if (!item)
+            fail_msg("%s", error.text);
+        assert_string_equal(item_value(item, rows[i].field, NULL), rows[i].value);
+        item_destroy(item);
     }
 }
 
@@ -395,6 +427,7 @@ int main(void)
         cmocka_unit_test(reads_everything_an_item_file_can_say),
         cmocka_unit_test(gathers_sessions_in_order),
         cmocka_unit_test(refuses_with_path_line_and_sentence),
+        cmocka_unit_test(choices_may_be_attributes),
         cmocka_unit_test(a_missing_or_oversized_file_is_named),
         cmocka_unit_test(ten_thousand_fields_are_too_many),
         cmocka_unit_test(time_words_mean_what_staff_mean),

@@ -272,7 +272,7 @@ static void the_whole_item_is_refused_with_a_sentence(void **state)
         {break_starts, "終了 (ends) 2026-12-05T05:00:00Z is not after 開始 (starts)"},
         {break_deadline, "申込期限 (deadline)"},
         {break_seats, "残席 (seats_left) 31 is more than 定員 (capacity) 30"},
-        {break_twice, "タイトル (title) is given twice in the language ja"},
+        {break_twice, "タイトル (title) is given twice (ja)"},
         {break_window, "掲載期間 (show)"},
         {break_priority, "優先度 (priority) is 10"},
         {break_id, "no id"},
@@ -405,6 +405,73 @@ static void equal_is_what_a_reader_cannot_tell_apart(void **state)
     item_destroy(b);
 }
 
+static void a_language_serves_its_readers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lang, *have;
+        bool serves;
+    } rows[] = {
+        {"ja", "ja", true},
+        {"en", "en-GB", true},
+        {"en-GB", "en", true},
+        {"EN", "en", true},
+        {"ja", "en", false},
+        {"zh-Hans", "zh", true},
+        {"zh-Hans", "zh-CN", true},
+        {"zh-Hans", "zh-TW", false},
+        {"zh-Hant", "zh-TW", true},
+        {"zh-Hant", "zh-HK", true},
+        {"zh-Hant", "zh", false},
+        {"zh", "zh-Hans", true},
+        {"zh", "zh-Hant", false},
+        {"zh-Hant", "zh-Hans-TW", false},
+        {"ja", "ja-x-easy", false},
+        {"ja-x-easy", "ja", false},
+        {"ja-x-easy", "ja-x-easy", true},
+        {"ja-x-easy", "ja-Hira", false},
+        {"ja", "", false},
+        {"e", "en", false},
+        {"", "", true},
+        {"en", "eng", false},
+        {"ko", "ko-KR", true},
+        {"-", "x", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (item_language_serves(rows[i].lang, rows[i].have) != rows[i].serves)
+            fail_msg("readers of “%s”, text in “%s”: not %d", rows[i].lang, rows[i].have,
+                     rows[i].serves);
+    struct item *item = item_create(ITEM_NOTICE, "a");
+    item_add_field(item, "title", "en-GB", "Lift");
+    item_add_field(item, "title", "en", "Elevator");
+    item_add_field(item, "link", "", "https://example.jp/");
+    assert_string_equal(item_value_for(item, "title", "en"), "Elevator");
+    assert_string_equal(item_value_for(item, "title", "en-US"), "Lift"); // the first that serves
+    assert_string_equal(item_value_for(item, "link", "ko"), "https://example.jp/");
+    assert_null(item_value_for(item, "title", "ja"));
+    item_destroy(item);
+}
+
+static void reasons_have_words_in_both_languages(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < ITEM_REASON_COUNT; i++) {
+        enum item_reason reason;
+        const char *code = item_reason_code((enum item_reason)i);
+        assert_true(item_reason_parse(code, &reason));
+        assert_int_equal(reason, i);
+        assert_string_not_equal(item_reason_words(code, "ja"), code);
+        assert_string_not_equal(item_reason_words(code, "en"), item_reason_words(code, "ja"));
+    }
+    enum item_reason reason;
+    static const char *const people[] = {
+        "", "講師の都合", "reason:", "reason:feed-gone2", "feed-gone", "'); DROP TABLE item;--"};
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+        assert_false(item_reason_parse(people[i], &reason));
+        assert_string_equal(item_reason_words(people[i], "ja"), people[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -416,6 +483,8 @@ int main(void)
         cmocka_unit_test(the_whole_item_is_refused_with_a_sentence),
         cmocka_unit_test(no_more_fields_and_media_than_the_limit),
         cmocka_unit_test(a_value_is_found_by_language),
+        cmocka_unit_test(a_language_serves_its_readers),
+        cmocka_unit_test(reasons_have_words_in_both_languages),
         cmocka_unit_test(the_next_session_is_the_one_that_is_on_or_comes),
         cmocka_unit_test(equal_is_what_a_reader_cannot_tell_apart),
     };

@@ -116,11 +116,12 @@ static inline struct stage *stage_create(const char *zone, const char *now)
         .most_dwell_ms = 10000,
         .weekdays = 0x7F,
         .theme = "plain",
-        .transition = "cross-fade",
-        .transition_ms = 900,
+        .transitions = {[0 ... ITEM_KIND_COUNT - 1] = {PLAYLIST_CROSS_FADE, PLAYLIST_FROM_LEFT,
+                                                       900}},
         .languages = "ja en",
     };
-    stage->screens[0] = (struct screen_settings){"one", "One", "hall", 1920, 1080};
+    stage->screens[0] = (struct screen_settings){
+        .id = "one", .title = "One", .channel = "hall", .width_px = 1920, .height_px = 1080};
     stage->settings = (struct programme_settings){
         .channels = &stage->channel,
         .channel_count = 1,

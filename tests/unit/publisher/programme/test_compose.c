@@ -28,7 +28,8 @@ static struct slide *compose(const struct item *item, const char *languages, con
     struct arena *arena = arena_create();
     struct standing_facts facts = standing_facts(item, zone, arena);
     struct standing standing = standing_at(&facts, utc_of(at));
-    struct compose_context context = {phrases, zone, languages, "look.theme"};
+    struct compose_context context = {
+        .phrases = phrases, .zone = zone, .languages = languages, .theme_src = "look.theme"};
     struct slide *slide = compose_item(&context, "kind.template", &facts, &standing);
     arena_destroy(arena);
     return slide;
@@ -85,7 +86,8 @@ static void a_seminar_has_all_its_facts(void **state)
     static const char *const rows[][2] = {
         {"kicker", "セミナー"},
         {"headline", "はじめての創業"},
-        {"figure_year", "令和8年"},
+        {"figure_year", "2026年"},
+        {"era", NULL},
         {"figure_month", "12月"},
         {"figure_day", "5"},
         {"figure_weekday", "土"},
@@ -296,6 +298,97 @@ static void whole_days_have_no_time(void **state)
     item_destroy(item);
 }
 
+static void every_language_of_the_item_is_on_its_slide(void **state)
+{
+    (void)state;
+    struct item *item = seminar();
+    add(item, "title", "zh-TW", "創業入門");
+    add(item, "title", "zh", "创业入门");
+    add(item, "title", "ja-x-easy", "会社を はじめたい 人へ");
+    add(item, "title", "en-GB", "never asked for: en is there");
+    add(item, "room", "zh", "第2研修室");
+    struct slide *slide =
+        compose(item, "ja en zh-Hans zh-Hant ko ja-x-easy fr", "2026-12-05T01:00:00Z");
+    static const struct {
+        const char *name, *lang, *text; // NULL: in no such language
+    } rows[] = {
+        {"headline", "ja", "はじめての創業"},
+        {"headline", "en", "Founding for beginners"},
+        {"headline", "zh-Hans", "创业入门"},
+        {"headline", "zh-Hant", "創業入門"},
+        {"headline", "ja-x-easy", "会社を はじめたい 人へ"},
+        {"headline", "ko", NULL},
+        {"headline", "fr", NULL},
+        {"kicker", "zh-Hans", "讲座"},
+        {"kicker", "zh-Hant", "講座"},
+        {"state", "zh-Hant", "報名截止"},
+        {"state", "ja-x-easy", "申しこみは おわりました"},
+        {"time", "ja-x-easy", "14:00 から 16:00 まで"},
+        {"figure_weekday", "zh-Hant", "六"},
+        {"room", "zh-Hans", "第2研修室"},
+        {"room", "zh-Hant", NULL},
+        {"room", "ja-x-easy", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct slide_text *text = slide_find_text(slide, rows[i].name, rows[i].lang);
+        bool there = text && strcmp(text->lang, rows[i].lang) == 0;
+        if (there != (rows[i].text != NULL))
+            fail_msg("%s in %s: %s", rows[i].name, rows[i].lang, there ? text->text : "nothing");
+        if (there)
+            assert_text(slide, rows[i].name, rows[i].lang, rows[i].text);
+    }
+    slide_destroy(slide);
+    item_destroy(item);
+}
+
+static void eras_are_told_where_they_are_asked_for(void **state)
+{
+    (void)state;
+    struct item *item = seminar();
+    struct arena *arena = arena_create();
+    struct standing_facts facts = standing_facts(item, zone, arena);
+    struct standing standing = standing_at(&facts, utc_of("2026-11-23T01:00:00Z"));
+    struct compose_context context = {
+        .phrases = phrases, .zone = zone, .languages = "ja en", .theme_src = "t", .era = true};
+    struct slide *slide = compose_item(&context, "seminar.template", &facts, &standing);
+    assert_text(slide, "era", NULL, "令和8年");
+    assert_text(slide, "figure_year", NULL, "2026年");
+    assert_string_equal(slide_find_text(slide, "era", "en")->lang, "ja");
+    slide_destroy(slide);
+    arena_destroy(arena);
+    item_destroy(item);
+}
+
+static void an_all_day_seminar_has_a_date_and_no_time(void **state)
+{
+    (void)state;
+    struct item *item = stage_item(ITEM_SEMINAR, "feed:c", "展示会");
+    item_add_instant(item, "starts", utc_of("2026-12-04T15:00:00Z"));
+    item_add_instant(item, "ends", utc_of("2026-12-05T15:00:00Z"));
+    add(item, "all_day", "", "yes");
+    struct slide *slide = compose(item, "ja", "2026-12-05T05:00:00Z"); // the middle of the day
+    assert_text(slide, "figure_day", NULL, "5");
+    assert_text(slide, "time", NULL, NULL);
+    assert_text(slide, "dates", NULL, NULL);
+    assert_text(slide, "state", NULL, "本日開催");
+    slide_destroy(slide);
+    item_destroy(item);
+}
+
+static void a_fault_is_told_as_one(void **state)
+{
+    (void)state;
+    struct item *item = stage_item(ITEM_NOTICE, "folder:n", "エレベーターが止まっています");
+    add(item, "fault", "", "yes");
+    add(item, "contact", "ja", "1階受付");
+    struct slide *slide = compose(item, "ja", "2026-11-23T01:00:00Z");
+    assert_text(slide, "kicker", NULL, "障害のお知らせ");
+    assert_text(slide, "meta", NULL, "1階受付");
+    assert_true(slide_has_flag(slide, "fault"));
+    slide_destroy(slide);
+    item_destroy(item);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +400,10 @@ int main(void)
         cmocka_unit_test(half_a_translation_is_none),
         cmocka_unit_test(long_bodies_end_with_a_sentence),
         cmocka_unit_test(whole_days_have_no_time),
+        cmocka_unit_test(every_language_of_the_item_is_on_its_slide),
+        cmocka_unit_test(eras_are_told_where_they_are_asked_for),
+        cmocka_unit_test(an_all_day_seminar_has_a_date_and_no_time),
+        cmocka_unit_test(a_fault_is_told_as_one),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -242,7 +242,8 @@ static void screens_of_a_channel_are_in_step(void **state)
     (void)state;
     struct stage *stage = usual_stage();
     programme_destroy(stage->programme);
-    stage->screens[1] = (struct screen_settings){"two", "Two", "hall", 1080, 1920};
+    stage->screens[1] = (struct screen_settings){
+        .id = "two", .title = "Two", .channel = "hall", .width_px = 1080, .height_px = 1920};
     stage->settings.screen_count = 2;
     stage->now_ms += 71000;
     stage_open_programme(stage);
@@ -348,7 +349,8 @@ static void the_band_has_text_and_clock(void **state)
     struct stage *stage = usual_stage();
     programme_destroy(stage->programme);
     stage->channel.ticker = stage->channel.clock = true;
-    stage->screens[1] = (struct screen_settings){"two", "Two", "hall", 1080, 1920};
+    stage->screens[1] = (struct screen_settings){
+        .id = "two", .title = "Two", .channel = "hall", .width_px = 1080, .height_px = 1920};
     stage->settings.screen_count = 2;
     stage_open_programme(stage);
     stage_build(stage);

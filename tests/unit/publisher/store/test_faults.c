@@ -22,6 +22,8 @@
 #include "signage/base/digest.h"
 #include "signage/base/file.h"
 
+#define TABLES_VERSION "3" // as many as schema.c has migrations
+
 struct fixture {
     char folder[64];
     char database[96];
@@ -150,7 +152,7 @@ static void a_newer_file_is_left_alone(void **state)
     fill(fixture->folder);
     run_sql(fixture->database, "PRAGMA user_version=99");
     expect_refusal(fixture, says);
-    run_sql(fixture->database, "PRAGMA user_version=1");
+    run_sql(fixture->database, "PRAGMA user_version=" TABLES_VERSION);
     struct store *store = opened(fixture->folder);
     struct item_list *list = store_current_items(store, NULL);
     assert_int_equal(list->count, 200);
@@ -190,7 +192,7 @@ static void every_setting_is_made(void **state)
     sqlite3_stmt *statement;
     assert_int_equal(sqlite3_open(fixture->database, &database), SQLITE_OK);
     static const char *const rows[][2] = {{"PRAGMA journal_mode", "wal"},
-                                          {"PRAGMA user_version", "1"},
+                                          {"PRAGMA user_version", TABLES_VERSION},
                                           {"PRAGMA integrity_check", "ok"}};
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(sqlite3_prepare_v2(database, rows[i][0], -1, &statement, NULL), SQLITE_OK);
@@ -291,7 +293,7 @@ static void a_write_that_fails_changes_nothing(void **state)
     int accepted;
     char name[STORE_MEDIA_NAME_BYTES];
     signal(SIGXFSZ, SIG_IGN);
-    limit_files(512 * 1024);
+    limit_files(640 * 1024);
     put_until_refused(store, &accepted, &error);
     char *large = calloc(1, 1024 * 1024);
     bool kept = store_add_media(store, large, 1024 * 1024, "png", name, &media_error);

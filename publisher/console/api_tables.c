@@ -1,0 +1,24 @@
+// The list of areas.
+#include "publisher/console/api_tables.h"
+
+#include <pthread.h>
+
+#define AREAS (sizeof areas / sizeof *areas)
+
+static struct api_table (*const areas[])(void) = {
+    api_session,
+};
+static struct api_table tables[AREAS + 1];
+
+static void fill(void)
+{
+    for (size_t i = 0; i < AREAS; i++)
+        tables[i] = areas[i]();
+}
+
+const struct api_table *api_tables(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fill);
+    return tables;
+}

@@ -1,0 +1,139 @@
+// The audit's rows and the chain through them: each digest is SHA-256 over the digest before and
+// the row's columns, every one with its length in front, so that nothing can move between them.
+
+#include "publisher/store/store_audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "publisher/store/store_inside.h"
+#include "signage/base/digest.h"
+
+#define FIRST_DIGEST "0000000000000000000000000000000000000000000000000000000000000000"
+
+static void add_part(struct digest_state *state, const char *text)
+{
+    char length[24];
+    size_t bytes = strlen(text);
+    snprintf(length, sizeof length, "%zu:", bytes);
+    digest_add(state, length, strlen(length));
+    digest_add(state, text, bytes);
+}
+
+static void chain(const char *before, const struct audit_entry *entry, char out[DIGEST_HEX_BYTES])
+{
+    char numbers[64];
+    snprintf(numbers, sizeof numbers, "%" PRId64 " %" PRId64, entry->number, entry->at_utc);
+    struct digest_state *state = digest_begin();
+    add_part(state, before);
+    add_part(state, numbers);
+    add_part(state, entry->who);
+    add_part(state, entry->action);
+    add_part(state, entry->subject);
+    add_part(state, entry->detail);
+    struct digest digest = digest_end(state);
+    digest_hex(&digest, out);
+}
+
+static bool newest(struct store *store, int64_t *number, char digest[DIGEST_HEX_BYTES],
+                   struct error *error)
+{
+    struct query query = query_start(
+        store->database, "SELECT number, digest FROM audit ORDER BY number DESC LIMIT 1");
+    bool found = query_row(&query);
+    *number = found ? query_column_number(&query, 0) : 0;
+    snprintf(digest, DIGEST_HEX_BYTES, "%s", found ? query_column(&query, 1) : FIRST_DIGEST);
+    return query_finish(&query, error);
+}
+
+static bool add_entry(struct store *store, struct audit_entry *entry, struct error *error)
+{
+    char before[DIGEST_HEX_BYTES], digest[DIGEST_HEX_BYTES];
+    int64_t last;
+    if (!newest(store, &last, before, error))
+        return false;
+    entry->number = last + 1;
+    entry->at_utc = clock_now_utc(&store->clock);
+    chain(before, entry, digest);
+    struct query query =
+        query_start(store->database, "INSERT INTO audit(number, at_utc, who, action, subject, "
+                                     "detail, digest) VALUES(?, ?, ?, ?, ?, ?, ?)");
+    query_number(&query, entry->number);
+    query_number(&query, entry->at_utc);
+    query_text(&query, entry->who);
+    query_text(&query, entry->action);
+    query_text(&query, entry->subject);
+    query_text(&query, entry->detail);
+    query_text(&query, digest);
+    return query_run(&query, error);
+}
+
+bool store_add_audit(struct store *store, const char *who, const char *action, const char *subject,
+                     const char *detail_json, struct error *error)
+{
+    if (strlen(detail_json) > AUDIT_MOST_DETAIL_BYTES)
+        return error_set(error, "what %s did to %s is too long for the record", who, subject);
+    struct audit_entry entry = {
+        .who = who, .action = action, .subject = subject, .detail = detail_json};
+    if (!store_change_begin(store, error))
+        return false;
+    bool ok = add_entry(store, &entry, error);
+    return store_change_end(store, ok, false, error);
+}
+
+static struct audit_entry read_entry(const struct query *query)
+{
+    return (struct audit_entry){
+        .number = query_column_number(query, 0),
+        .at_utc = query_column_number(query, 1),
+        .who = query_column(query, 2),
+        .action = query_column(query, 3),
+        .subject = query_column(query, 4),
+        .detail = query_column(query, 5),
+        .digest = query_column(query, 6),
+    };
+}
+
+bool store_each_audit(struct store *store, int64_t before, size_t most, const char *about,
+                      bool (*each)(void *context, const struct audit_entry *entry), void *context,
+                      struct error *error)
+{
+    store_lock(store);
+    struct query query = query_start(
+        store->database, "SELECT number, at_utc, who, action, subject, detail, digest FROM audit "
+                         "WHERE number < ?1 AND (?2 = '' OR substr(subject, 1, length(?2)) = ?2 "
+                         "OR substr(who, 1, length(?2)) = ?2) ORDER BY number DESC LIMIT ?3");
+    query_number(&query, before > 0 ? before : INT64_MAX);
+    query_text(&query, about);
+    query_number(&query, (int64_t)most);
+    bool more = true;
+    while (more && query_row(&query)) {
+        struct audit_entry entry = read_entry(&query);
+        more = each(context, &entry);
+    }
+    bool ok = query_finish(&query, error);
+    store_unlock(store);
+    return ok;
+}
+
+bool store_check_audit(struct store *store, int64_t *broken, struct error *error)
+{
+    char before[DIGEST_HEX_BYTES] = FIRST_DIGEST, digest[DIGEST_HEX_BYTES];
+    int64_t expected = 1;
+    *broken = 0;
+    store_lock(store);
+    struct query query =
+        query_start(store->database, "SELECT number, at_utc, who, action, subject, detail, digest "
+                                     "FROM audit ORDER BY number");
+    while (*broken == 0 && query_row(&query)) {
+        struct audit_entry entry = read_entry(&query);
+        chain(before, &entry, digest);
+        if (entry.number != expected++ || strcmp(digest, entry.digest) != 0)
+            *broken = entry.number;
+        memcpy(before, digest, sizeof before);
+    }
+    bool ok = query_finish(&query, error);
+    store_unlock(store);
+    return ok;
+}
