@@ -62,13 +62,19 @@ Q := $(if $(V),,@)
 
 # ---- programs ----------------------------------------------------------------------------------
 
-PROGRAMS := $(OUT)/kawaraban-publisher $(OUT)/kawaraban-player
+PROGRAMS := $(OUT)/kawaraban-publisher $(OUT)/kawaraban-player $(OUT)/kawaraban-media
 
 # Beside the programs lies what is installed beside them too, as far as no file names its place.
 CONSOLE := $(BUILD)/share/kawaraban/console
+ONLINE := $(BUILD)/share/kawaraban/online
 $(CONSOLE):
 	@mkdir -p $(@D) && ln -sfn $(CURDIR)/publisher/console/web $@
-$(OUT)/kawaraban-publisher: $(OUT)/publisher/main.o $(call archives_for,publisher) | $(CONSOLE)
+$(ONLINE):
+	@mkdir -p $(@D) && ln -sfn $(CURDIR)/publisher/online/web $@
+$(OUT)/kawaraban-publisher: $(OUT)/publisher/main.o $(call archives_for,publisher) | $(CONSOLE) $(ONLINE)
+	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
+# Opens uploads for the publisher, which so need not link what decodes them.
+$(OUT)/kawaraban-media: $(OUT)/publisher/upload/main.o $(call archives_for,publisher/upload)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
 $(OUT)/kawaraban-player: $(OUT)/player/main.o $(call archives_for,player)
 	$(Q)$(LINK) $^ $(LIBRARIES) -o $@
@@ -84,6 +90,7 @@ endif
 
 UNIT_SOURCES := $(foreach r,$(ROOMS),$(wildcard tests/unit/$r/test_*.c))
 UNIT_TESTS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
+$(UNIT_TESTS): | $(OUT)/kawaraban-media
 
 define unit_rule
 $(OUT)/tests/unit/$1/test_%: $(OUT)/tests/unit/$1/test_%.o $(call archives_for,$1)
@@ -182,7 +189,7 @@ $(addprefix run-,$(FUZZERS)): run-%:
 	@$(BUILD)/fuzz/tests/fuzz/$* -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=512 -timeout=10 \
 	    $(addprefix -dict=,$(wildcard tests/fuzz/$(*:fuzz_%=%).dict)) -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$*- \
 	    $(BUILD)/fuzz/$* tests/fuzz/seeds/$(*:fuzz_%=%) >$(BUILD)/fuzz/$*.log 2>&1 || { grep -av '^#[0-9]*\s*[A-Z]' $(BUILD)/fuzz/$*.log | tail -n 60; exit 1; }
-	@awk '/ DONE /{cov = $$4; ft = $$6} /number_of_executed/{n = $$2} /peak_rss/{rss = $$2} \
+	@awk '/DONE +cov/{cov = $$4; ft = $$6} /number_of_executed/{n = $$2} /peak_rss/{rss = $$2} \
 	    END {printf "%s: nothing found in %d executions, coverage %d edges and %d features, peak %d MiB\n", "$*", n, cov, ft, rss}' $(BUILD)/fuzz/$*.log
 fuzz: ## fuzz what comes from outside, FUZZ_SECONDS=60 each
 	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=fuzz fuzzers
@@ -198,8 +205,12 @@ gallery: $(OUT)/tests/golden/gallery ## every template, state, shape and theme i
 
 install: programs ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kawaraban $(DESTDIR)$(PREFIX)/lib/systemd/system
-	install -m 0755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin/
+	install -m 0755 $(OUT)/kawaraban-publisher $(OUT)/kawaraban-player $(DESTDIR)$(PREFIX)/bin/
+	install -d $(DESTDIR)$(PREFIX)/libexec/kawaraban
+	install -m 0755 $(OUT)/kawaraban-media $(DESTDIR)$(PREFIX)/libexec/kawaraban/
 	cp -R content fonts $(DESTDIR)$(PREFIX)/share/kawaraban/
+	cp -RT publisher/online/web $(DESTDIR)$(PREFIX)/share/kawaraban/online
+	cp -RT publisher/console/web $(DESTDIR)$(PREFIX)/share/kawaraban/console
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 0644 publisher/kawaraban-publisher.1 player/kawaraban-player.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 0644 systemd/*.service $(DESTDIR)$(PREFIX)/lib/systemd/system/

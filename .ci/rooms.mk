@@ -39,11 +39,11 @@ door_publisher/store := store.h store_person.h store_audit.h store_proposal.h st
                         store_register.h
 door_publisher/feed := feed.h poller.h
 door_publisher/intake := item_file.h folder.h
-door_publisher/programme := programme.h edition.h explain.h phrases.h standing.h
+door_publisher/programme := programme.h edition.h explain.h phrases.h standing.h wording.h
 door_publisher/delivery := server.h route.h page.h
 door_publisher/upload := upload.h
 door_publisher/people := people.h
 door_publisher/mail := mailer.h mail_address.h
 door_publisher/review := review.h
-door_publisher/console := console.h office.h settings.h studio.h legibility_report.h
+door_publisher/console := console.h office.h settings.h studio.h legibility_report.h player_report.h
 door_publisher/online := online.h

@@ -1,4 +1,4 @@
-// From the constructor to the verdict: look what it is, shut the door, then decode. The libraries
+// From the start to the verdict: look what it is, shut the door, then decode. The libraries
 // are in memory by then, and the fonts' table that PDF needs is read.
 #include "publisher/upload/child.h"
 
@@ -16,8 +16,6 @@
 #include "publisher/upload/still.h"
 #include "publisher/upload/verdict.h"
 #include "signage/base/log.h"
-
-const char child_name[] = "kawaraban-upload";
 
 static bool map_sent(struct sent *sent, struct verdict *verdict)
 {
@@ -91,7 +89,7 @@ _Noreturn void child_refuse(struct verdict *verdict, enum refusal refusal)
     _exit(hand_in(verdict) ? 0 : 1);
 }
 
-static int run_child(void)
+int child_run(void)
 {
     struct verdict verdict = {
         .magic = VERDICT_MAGIC, .pages = -1, .duration_ms = -1, .refusal = REFUSAL_FAILED};
@@ -99,10 +97,4 @@ static int run_child(void)
     if (judge(&verdict))
         verdict.refusal = REFUSAL_NONE;
     return hand_in(&verdict) ? 0 : 1;
-}
-
-__attribute__((constructor)) static void take_over(int argc, char **argv)
-{
-    if (argc == 1 && strcmp(argv[0], child_name) == 0)
-        _exit(run_child());
 }

@@ -10,8 +10,8 @@ enum {
     CHILD_FD_VERDICT = 6, // one struct verdict is written here, last
 };
 
-// Its argv[0], and all of its arguments: a program started by this name never reaches its main().
-extern const char child_name[];
+// All that the program kawaraban-media does: its exit status.
+int child_run(void);
 
 // Writes the verdict and ends the process: for libraries that report failure by calling back.
 _Noreturn void child_refuse(struct verdict *verdict, enum refusal refusal);

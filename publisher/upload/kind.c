@@ -62,6 +62,12 @@ static enum upload_kind box_kind(const char *bytes, size_t length)
     return UPLOAD_KIND_NONE;
 }
 
+// A document type with entities hides the root from image_format_of; it is refused for what it is.
+static bool says_svg(const char *bytes, size_t length)
+{
+    return length > 0 && bytes[0] == '<' && memmem(bytes, length, "<!DOCTYPE svg", 13);
+}
+
 enum upload_kind kind_of(const void *bytes, size_t length)
 {
     static const enum upload_kind of_image[] = {[IMAGE_PNG] = UPLOAD_KIND_PNG,
@@ -74,7 +80,7 @@ enum upload_kind kind_of(const void *bytes, size_t length)
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (has(bytes, length, marks[i].at, marks[i].bytes, marks[i].length))
             return marks[i].kind;
-    return box_kind(bytes, length);
+    return says_svg(bytes, length) ? UPLOAD_KIND_SVG : box_kind(bytes, length);
 }
 
 const char *kind_type(enum upload_kind kind)

@@ -35,7 +35,7 @@ bool sandbox_is_roomy(void)
 
 int sandbox_most_s(void)
 {
-    return sandbox_is_roomy() ? 6 * UPLOAD_CHILD_MOST_S : UPLOAD_CHILD_MOST_S;
+    return sandbox_is_roomy() ? 3 * UPLOAD_CHILD_MOST_S : UPLOAD_CHILD_MOST_S;
 }
 
 static bool limit(__rlimit_resource_t resource, rlim_t most, struct error *error)

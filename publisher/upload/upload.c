@@ -2,6 +2,7 @@
 // look at itself. The result is written under a temporary name that nobody reads and gets its own
 // when everything is well.
 #include "publisher/upload/upload.h"
+#include "publisher/upload/media_program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "publisher/upload/child.h"
+#include "publisher/upload/media_program.h"
 #include "publisher/upload/sandbox.h"
 #include "publisher/upload/verdict.h"
 #include "signage/base/file.h"
@@ -117,9 +119,11 @@ static void hand_over(posix_spawn_file_actions_t *actions, const struct errand *
 
 static pid_t start_child(const struct errand *errand, struct error *error)
 {
-    char name[64], path[] = "PATH=/usr/bin:/bin", home[] = "HOME=/nonexistent";
+    char program[PATH_MAX], name[] = MEDIA_PROGRAM;
+    char path[] = "PATH=/usr/bin:/bin", home[] = "HOME=/nonexistent";
     char *arguments[] = {name, NULL}, *environment[] = {path, home, NULL};
-    snprintf(name, sizeof name, "%s", child_name);
+    if (!media_program_find(program, error))
+        return -1;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
@@ -134,8 +138,7 @@ static pid_t start_child(const struct errand *errand, struct error *error)
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
                                               POSIX_SPAWN_SETPGROUP);
     pid_t pid = -1;
-    int failure =
-        posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
+    int failure = posix_spawn(&pid, program, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failure) {

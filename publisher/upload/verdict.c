@@ -104,7 +104,7 @@ bool verdict_refuse(struct verdict *verdict, enum refusal refusal)
 bool verdict_refuse_numbers(struct verdict *verdict, enum refusal refusal, int64_t a, int64_t b,
                             int64_t c, int64_t d)
 {
-    verdict->refusal = refusal;
+    verdict->refusal = (int32_t)refusal;
     verdict->numbers[0] = a, verdict->numbers[1] = b;
     verdict->numbers[2] = c, verdict->numbers[3] = d;
     return false;

@@ -1,0 +1,17 @@
+// kawaraban-media: opens one upload, shut in, for kawaraban-publisher (upload.c), which hands it
+// everything by descriptor number. Of no use at a prompt; `kawaraban-publisher media FILE` is.
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "publisher/upload/child.h"
+
+int main(int argc, char **argv)
+{
+    (void)argv;
+    if (argc == 1 && fcntl(CHILD_FD_VERDICT, F_GETFD) >= 0)
+        return child_run();
+    fputs(
+        "kawaraban-media is started by kawaraban-publisher; try `kawaraban-publisher media FILE`\n",
+        stderr);
+    return 2;
+}
