@@ -124,6 +124,12 @@ $(OUT)/tests/fuzz/fuzz_$1: $(OUT)/tests/fuzz/fuzz_$1.o $(fuzz_archives)
 endef
 $(foreach f,$(FUZZERS:fuzz_%=%),$(eval $(call fuzz_rule,$f)))
 
+# The console, in Debian's Chromium: node programs; those that need no publisher run once.
+CONSOLE_MODULES := $(BUILD)/console/npm
+CONSOLE_TESTS_plain := $(wildcard tests/console/test_*.js)
+CONSOLE_TESTS_asan := tests/console/test_publisher.js
+CONSOLE_TESTS := $(CONSOLE_TESTS_$(VARIANT))
+
 ALL_TESTS := $(UNIT_TESTS) $(REPLAYS) $(WIRE_TESTS) $(SHOW_TESTS)
 
 # ---- what people type --------------------------------------------------------------------------
@@ -148,7 +154,15 @@ test: ## install what is missing, check, and run every test plain and under ASan
 .PHONY: build-tests run-tests unit
 build-tests: $(PROGRAMS) $(OUT)/tests/show/sample_server $(ALL_TESTS)
 run-tests: build-tests
-	@KAWARABAN_PROGRAMS=$(OUT) .ci/run-tests $(if $(SUMMARY),-o $(SUMMARY)) $(ALL_TESTS)
+	@tests/console/install $(CONSOLE_MODULES) || echo "skipped: tests/console, for npm has not brought what they need (see above)"
+	@KAWARABAN_PROGRAMS=$(OUT) CONSOLE_MODULES=$(CONSOLE_MODULES) .ci/run-tests $(if $(SUMMARY),-o $(SUMMARY)) $(ALL_TESTS) \
+	    $$(test ! -e $(CONSOLE_MODULES)/.installed || echo $(CONSOLE_TESTS))
+.PHONY: console-modules test-console
+console-modules:
+	@tests/console/install $(CONSOLE_MODULES)
+test-console: programs console-modules ## the console's tests alone, and pictures of every page in $(BUILD)/console
+	@KAWARABAN_PROGRAMS=$(OUT) CONSOLE_MODULES=$(CONSOLE_MODULES) .ci/run-tests $(CONSOLE_TESTS)
+	@CONSOLE_MODULES=$(CONSOLE_MODULES) CONSOLE_PICTURES=$(BUILD)/console node tests/console/look.js
 unit: $(UNIT_TESTS) ## the unit tests alone (VARIANT=asan, tsan, clang)
 	@.ci/run-tests $(UNIT_TESTS)
 

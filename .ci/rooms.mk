@@ -36,7 +36,7 @@ below_player := signage/base signage/language signage/drawing
 
 door_publisher/item := item.h item_json.h
 door_publisher/store := store.h store_person.h store_audit.h store_proposal.h store_mail.h store_play.h \
-                        store_register.h
+                        store_register.h store_backup.h
 door_publisher/feed := feed.h poller.h
 door_publisher/intake := item_file.h folder.h
 door_publisher/programme := programme.h edition.h explain.h phrases.h standing.h wording.h

@@ -11,4 +11,5 @@ int command_typeset(int argc, char **argv);
 int command_media(int argc, char **argv);
 int command_build(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_backup(int argc, char **argv);
 int command_check_config(int argc, char **argv);

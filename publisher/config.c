@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "publisher/channel_hours.h"
 #include "publisher/channel_motion.h"
 #include "publisher/channel_slides.h"
 #include "publisher/feed_hosts.h"
@@ -129,11 +130,20 @@ static const char *design_path(struct reading *r, const xmlNode *node, const cha
                : own;
 }
 
+// A house that names no calendar has the installed one, if there is one.
+static bool read_calendar(struct reading *r, const xmlNode *node)
+{
+    const char *path = design_path(r, node, "holidays", "calendars/holidays-jp.xml");
+    if (!xml_attribute(r->xml, node, "holidays") && access(path, F_OK) != 0)
+        return true;
+    return holidays_load(path, &r->config->programme.holidays, r->error);
+}
+
 static bool read_content(struct reading *r, const xmlNode *node)
 {
     const char *folder;
     struct config *config = r->config;
-    if (!xml_expect_attributes(r->xml, node, "folder templates themes terms", r->error) ||
+    if (!xml_expect_attributes(r->xml, node, "folder templates themes terms holidays", r->error) ||
         !require(r, node, "folder", &folder))
         return false;
     config->content_folder = resolve(r, folder);
@@ -144,6 +154,8 @@ static bool read_content(struct reading *r, const xmlNode *node)
     programme->template_folder = design_path(r, node, "templates", "templates");
     programme->theme_folder = design_path(r, node, "themes", "themes");
     programme->terms_file = design_path(r, node, "terms", "terms.txt");
+    if (!read_calendar(r, node))
+        return false;
     if (!folder_exists(programme->template_folder))
         return xml_fail(r->xml, node, r->error, "there is no folder %s for the templates",
                         programme->template_folder);
@@ -221,62 +233,6 @@ static bool read_feeds(struct reading *r, const xmlNode *root)
     return feed_hosts_read(r->xml, root, r->config->arena, &r->config->poller, r->error);
 }
 
-static bool read_minute(struct reading *r, const xmlNode *node, const char *name, int *minute)
-{
-    const char *text;
-    int hour, minutes, length = 0;
-    if (!xml_require(r->xml, node, name, &text, r->error))
-        return false;
-    if (sscanf(text, "%2d:%2d%n", &hour, &minutes, &length) != 2 || text[length] || hour < 0 ||
-        hour > 24 || minutes < 0 || minutes > 59 || hour * 60 + minutes > 24 * 60)
-        return xml_fail(r->xml, node, r->error, "%s=\"%s\" is not a time of day; write 08:30", name,
-                        text);
-    *minute = hour * 60 + minutes;
-    return true;
-}
-
-static int weekday_of(const char *word, size_t length)
-{
-    static const char names[] = "sunmontuewedthufrisat";
-    for (int day = 0; day < 7 && length == 3; day++)
-        if (memcmp(names + 3 * day, word, 3) == 0)
-            return day;
-    return -1;
-}
-
-// "mon-fri sat" → bits.
-static bool read_weekdays(struct reading *r, const xmlNode *node, unsigned *weekdays)
-{
-    const char *text = xml_attribute(r->xml, node, "days");
-    if (!text)
-        return true;
-    *weekdays = 0;
-    for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
-        size_t length = strcspn(word, " ");
-        size_t dash = strcspn(word, "- ");
-        int first = weekday_of(word, dash);
-        int last = dash < length ? weekday_of(word + dash + 1, length - dash - 1) : first;
-        if (first < 0 || last < 0)
-            return xml_fail(r->xml, node, r->error,
-                            "days=\"%s\": write weekdays such as mon-fri sat", text);
-        for (int day = first;; day = (day + 1) % 7) {
-            *weekdays |= 1u << day;
-            if (day == last)
-                break;
-        }
-        word += length;
-    }
-    return true;
-}
-
-static bool read_open(struct reading *r, const xmlNode *node, struct channel_settings *channel)
-{
-    return xml_expect_attributes(r->xml, node, "from until days", r->error) &&
-           read_minute(r, node, "from", &channel->opens_minute) &&
-           read_minute(r, node, "until", &channel->closes_minute) &&
-           read_weekdays(r, node, &channel->weekdays);
-}
-
 static bool read_shares(struct reading *r, const xmlNode *node, struct channel_settings *channel)
 {
     const xmlNode *share = xml_child(node, "share");
@@ -325,7 +281,7 @@ static bool read_channel(struct reading *r, const xmlNode *node, struct channel_
                                "id title dwell most-dwell reading-speed theme ticker clock "
                                "languages " CHANNEL_MOTION_ATTRIBUTES " " CHANNEL_SLIDES_ATTRIBUTES,
                                r->error) ||
-        !xml_expect_children(r->xml, node, "open share", r->error) ||
+        !xml_expect_children(r->xml, node, "open share daypart closed", r->error) ||
         !read_id(r, node, &channel->id) || !read_channel_times(r, node, channel) ||
         !xml_get_bool(r->xml, node, "ticker", &channel->ticker, r->error) ||
         !xml_get_bool(r->xml, node, "clock", &channel->clock, r->error) ||
@@ -334,11 +290,7 @@ static bool read_channel(struct reading *r, const xmlNode *node, struct channel_
     channel->title = text_or(r, node, "title", channel->id);
     channel->theme = text_or(r, node, "theme", "kawara");
     channel->languages = text_or(r, node, "languages", "ja");
-    const xmlNode *open = xml_child(node, "open");
-    if (open && xml_next(open, "open"))
-        return xml_fail(r->xml, xml_next(open, "open"), r->error,
-                        "a channel has one <open>; write all days in it");
-    return !open || read_open(r, open, channel);
+    return channel_hours_read(r->xml, node, channel, r->error);
 }
 
 static bool check_theme(struct reading *r, const xmlNode *node,

@@ -1,5 +1,5 @@
-// explain ITEM [--screen ID] [--at TIME]: rule by rule, from the store's present content and the
-// playlists last published; it changes nothing.
+// explain ITEM [--screen ID] [--at TIME] [--json]: rule by rule, from the store's present content
+// and the playlists last published; it changes nothing.
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,24 +14,30 @@
 
 struct explain_options {
     const char *config, *screen, *at, *lang, *item;
+    bool json;
 };
 
 static void print_help(void)
 {
-    puts("usage: kawaraban-publisher explain ITEM [--screen ID] [--at TIME] [--lang ja|en] [-c "
-         "FILE]\n"
-         "\n"
-         "Says for each rule whether it lets the item show, and when it shows next. ITEM is an id\n"
-         "such as folder:seminars/sogyo; TIME is RFC 3339, as 2026-12-01T14:00:00+09:00.");
+    puts(
+        "usage: kawaraban-publisher explain ITEM [--screen ID] [--at TIME] [--lang ja|en] [--json] "
+        "[-c FILE]\n"
+        "\n"
+        "Says for each rule whether it lets the item show, and when it shows next. ITEM is an id\n"
+        "such as folder:seminars/sogyo; TIME is RFC 3339, as 2026-12-01T14:00:00+09:00.\n"
+        "--json: one line of JSON for each screen, for other programs.");
 }
 
 // -1: go on.
 static int read_options(int argc, char **argv, struct explain_options *given)
 {
-    static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'},         {"config", required_argument, NULL, 'c'},
-        {"screen", required_argument, NULL, 's'}, {"at", required_argument, NULL, 'a'},
-        {"lang", required_argument, NULL, 'l'},   {0}};
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                            {"config", required_argument, NULL, 'c'},
+                                            {"screen", required_argument, NULL, 's'},
+                                            {"at", required_argument, NULL, 'a'},
+                                            {"lang", required_argument, NULL, 'l'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {0}};
     for (int option; (option = getopt_long(argc, argv, "hc:", options, NULL)) != -1;) {
         switch (option) {
         case 'h':
@@ -45,6 +51,9 @@ static int read_options(int argc, char **argv, struct explain_options *given)
             break;
         case 'a':
             given->at = optarg;
+            break;
+        case 'j':
+            given->json = true;
             break;
         case 'l':
             given->lang = optarg;
@@ -65,8 +74,11 @@ static bool explain_on(struct house *house, const struct explain_options *given,
     struct buffer text;
     buffer_init(&text, MOST_TEXT_BYTES);
     enum explain_verdict verdict;
-    bool ok = explain_item(house->programme, given->item, screen, utc,
-                           given->lang ? given->lang : "ja", &verdict, &text, error);
+    const char *lang = given->lang ? given->lang : "ja";
+    bool ok = given->json ? explain_item_json(house->programme, given->item, screen, utc, lang,
+                                              &text, error)
+                          : explain_item(house->programme, given->item, screen, utc, lang, &verdict,
+                                         &text, error);
     if (ok)
         fputs(buffer_text(&text), stdout);
     buffer_finish(&text);

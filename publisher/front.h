@@ -18,5 +18,9 @@ void front_close(struct front *front);
 
 const struct route_table *front_tables(const struct front *front, size_t *count);
 
+// What the front works with, for who takes players' reports (console/player_report.h).
+struct office;
+struct office *front_office(struct front *front);
+
 // The configuration was read again.
 void front_reconfigure(struct front *front, const struct config *config);

@@ -28,6 +28,18 @@ static bool load_keys(struct house *house, struct error *error)
     return true;
 }
 
+static bool open_programme(struct house *house, struct error *error)
+{
+    house->settings = settings_create(house->store);
+    if (!settings_load(house->settings, &house->config->programme, &house->config->poller, error))
+        return false;
+    const struct settled *settled = settings_acquire(house->settings);
+    house->programme = programme_create(&settled->programme, house->store, house->zone,
+                                        house->clock, &house->keys, error);
+    settings_release(settled);
+    return house->programme != NULL;
+}
+
 struct house *house_open(const char *config_path, struct clock clock, struct error *error)
 {
     struct house *house = calloc(1, sizeof *house);
@@ -37,9 +49,7 @@ struct house *house_open(const char *config_path, struct clock clock, struct err
     if (!(house->config = config_load(config_path, error)) ||
         !(house->zone = civil_zone_create(house->config->zone_name, error)) ||
         !(house->store = store_open(house->config->store_folder, clock, error)) ||
-        !load_keys(house, error) ||
-        !(house->programme = programme_create(&house->config->programme, house->store, house->zone,
-                                              clock, &house->keys, error))) {
+        !load_keys(house, error) || !open_programme(house, error)) {
         house_close(house);
         return NULL;
     }
@@ -51,6 +61,7 @@ void house_close(struct house *house)
     if (!house)
         return;
     programme_destroy(house->programme);
+    settings_destroy(house->settings);
     store_close(house->store);
     civil_zone_destroy(house->zone);
     config_destroy(house->config);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "publisher/config.h"
+#include "publisher/console/settings.h"
 #include "publisher/programme/programme.h"
 #include "publisher/store/store.h"
 #include "signage/base/civil.h"
@@ -16,6 +17,7 @@ struct house {
     struct civil_zone *zone;
     struct store *store;
     struct signature_key_pair keys; // STORE/publisher.key; the public half in STORE/publisher.pub
+    struct settings *settings;      // the configuration with what staff set in the console over it
     struct programme *programme;
 };
 

@@ -19,6 +19,7 @@ static const struct {
     {"media", command_media, "what the check of uploads makes of a file"},
     {"build", command_build, "playlists and media as files, for a web server or a USB stick"},
     {"user", command_user, "staff who may sign in at the console"},
+    {"backup", command_backup, "database, media and key as one archive, while serving"},
     {"check-config", command_check_config, "read a configuration and say what is wrong with it"},
 };
 

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "publisher/commands.h"
+#include "publisher/console/player_report.h"
 #include "publisher/delivery/server.h"
 #include "publisher/feed/poller.h"
 #include "publisher/front.h"
@@ -60,13 +62,14 @@ static void stop_sources(struct sources *sources)
 
 // `folder`: the one that is watched already and goes on, or NULL.
 static bool start_sources(const struct house *house, const struct config *config,
-                          struct folder *folder, struct sources *sources, struct error *error)
+                          const struct settled *settled, struct folder *folder,
+                          struct sources *sources, struct error *error)
 {
     sources->folder = folder ? folder
                              : folder_create(config->content_folder, house->store, house->zone,
                                              house->clock, error);
     if (sources->folder)
-        sources->poller = poller_create(&config->poller, house->store, house->clock, error);
+        sources->poller = poller_create(&settled->poller, house->store, house->clock, error);
     if (sources->poller)
         return true;
     if (sources->folder == folder)
@@ -93,7 +96,10 @@ static bool start(struct serving *serving, struct error *error)
         return false;
     store_on_change(house->store, on_store_change, house->programme);
     serving->started = house->config;
-    if (!start_sources(house, house->config, NULL, &serving->sources, error))
+    const struct settled *settled = settings_acquire(house->settings);
+    bool started = start_sources(house, house->config, settled, NULL, &serving->sources, error);
+    settings_release(settled);
+    if (!started)
         return false;
     build_first(house->programme);
     struct server_settings settings = house->config->server;
@@ -101,6 +107,8 @@ static bool start(struct serving *serving, struct error *error)
     if (!serving->front)
         return false;
     settings.tables = front_tables(serving->front, &settings.table_count);
+    settings.take_report = player_report_take;
+    settings.report_context = front_office(serving->front);
     serving->server = server_create(&settings, house->programme, house->store, house->clock, error);
     if (!serving->server)
         return false;
@@ -133,16 +141,17 @@ static bool needs_restart(const struct config *a, const struct config *b)
            strcmp(a->server.address, b->server.address) != 0 || a->server.port != b->server.port;
 }
 
-static bool take_config(struct serving *serving, struct config *config, struct error *error)
+static bool take_settled(struct serving *serving, struct config *config,
+                         const struct settled *settled, struct error *error)
 {
     struct house *house = serving->house;
     struct sources sources = {0};
     // The same folder goes on being watched, so that what was said of it is not said again.
     bool same = strcmp(config->content_folder, house->config->content_folder) == 0;
     struct folder *kept = same ? serving->sources.folder : NULL;
-    if (!start_sources(house, config, kept, &sources, error))
+    if (!start_sources(house, config, settled, kept, &sources, error))
         return false;
-    if (!programme_reconfigure(house->programme, &config->programme, error)) {
+    if (!programme_reconfigure(house->programme, &settled->programme, error)) {
         if (kept)
             sources.folder = NULL;
         stop_sources(&sources);
@@ -159,6 +168,22 @@ static bool take_config(struct serving *serving, struct config *config, struct e
     front_reconfigure(serving->front, config);
     house->config = config;
     return true;
+}
+
+// With what staff set in the console over it. What was good goes on when it does not fit.
+static bool take_config(struct serving *serving, struct config *config, struct error *error)
+{
+    struct house *house = serving->house;
+    struct error ignored;
+    if (!settings_load(house->settings, &config->programme, &config->poller, error))
+        return false;
+    const struct settled *settled = settings_acquire(house->settings);
+    bool taken = take_settled(serving, config, settled, error);
+    settings_release(settled);
+    if (!taken && !settings_load(house->settings, &house->config->programme, &house->config->poller,
+                                 &ignored))
+        log_error("%s", ignored.text);
+    return taken;
 }
 
 static void reload(struct serving *serving)
@@ -200,14 +225,34 @@ static void wait_for_the_end(struct serving *serving, int signal_fd)
     }
 }
 
+// Everything that matters is on the disk when it is answered; whoever still draws a picture or
+// looks through an upload when this is over is not waited for.
+#define STOP_MS 1700
+
+static void give_up(int signal_number)
+{
+    (void)signal_number;
+    _exit(USAGE_DONE);
+}
+
+static void stop_in_time(void)
+{
+    struct itimerval once = {
+        .it_value = {.tv_sec = STOP_MS / 1000, .tv_usec = STOP_MS % 1000 * 1000}};
+    signal(SIGALRM, give_up);
+    setitimer(ITIMER_REAL, &once, NULL);
+}
+
 static int serve(const char *config_path)
 {
     struct serving serving = {.config_path = config_path};
     struct error error = {0};
     int signal_fd = block_signals();
     bool started = start(&serving, &error);
-    if (started)
+    if (started) {
         wait_for_the_end(&serving, signal_fd);
+        stop_in_time();
+    }
     stop(&serving);
     close(signal_fd);
     return started ? USAGE_DONE : usage_fail("serve", &error);

@@ -149,9 +149,14 @@ static bool find(struct job *job, struct error *error)
 static bool put(struct job *job, const char *action, struct error *error)
 {
     bool conflict;
-    return store_put_person(job->store, &job->person, &conflict, error) &&
-           store_end_sessions(job->store, job->person.id, NULL, error) &&
-           store_add_audit(job->store, "command", action, job->person.login, "{}", error);
+    if (!store_begin(job->store, error))
+        return false;
+    if (store_put_person(job->store, &job->person, &conflict, error) &&
+        store_end_sessions(job->store, job->person.id, NULL, error) &&
+        store_add_audit(job->store, "command", action, job->person.login, "{}", error))
+        return store_end(job->store, error);
+    store_abandon(job->store);
+    return false;
 }
 
 static bool add(struct job *job, struct error *error)
@@ -189,8 +194,7 @@ static bool disable(struct job *job, struct error *error)
 
 static bool enable(struct job *job, struct error *error)
 {
-    if (!find(job, error) ||
-        !store_note_sign_in(job->store, job->person.id, false, INSTANT_NEVER, error))
+    if (!find(job, error) || !store_unlock_person(job->store, job->person.id, error))
         return false;
     job->person.disabled = false;
     return put(job, "person.enable", error);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "publisher/console/studio.h"
 #include "publisher/store/store_audit.h"
@@ -120,6 +121,13 @@ bool api_day(struct call *call, const char *name, int64_t otherwise, int64_t *da
     return false;
 }
 
+int64_t api_day_of(const struct civil_zone *zone, int64_t utc)
+{
+    struct civil at = civil_from_utc(zone, utc);
+    struct tm day = {.tm_year = at.year - 1900, .tm_mon = at.month - 1, .tm_mday = at.day};
+    return timegm(&day) / DAY_S;
+}
+
 const char *api_text(const struct call *call, const char *member)
 {
     const char *text = json_string_value(json_object_get(call_json(call), member));
@@ -148,10 +156,10 @@ void api_reply_list(struct call *call, json_t *items, size_t total, const struct
     size_t behind = range->skip + json_array_size(items);
     char next[24];
     snprintf(next, sizeof next, "%zu", behind);
-    call_reply(call, 200,
-               json_pack("{s:o, s:I, s:o}", "items", items, "total", (json_int_t)total, "next",
-                         behind < total && json_array_size(items) > 0 ? json_string(next)
-                                                                      : json_null()));
+    call_reply(
+        call, 200,
+        json_pack("{s:o, s:I, s:o}", "items", items, "total", (json_int_t)total, "next",
+                  behind < total && json_array_size(items) > 0 ? json_string(next) : json_null()));
 }
 
 void api_refuse_unknown(struct call *call)
@@ -171,10 +179,9 @@ void api_refuse_failed(struct call *call, const struct error *error)
 
 void api_refuse_field(struct call *call, const char *field, const char *message)
 {
-    call_refuse_fields(call,
-                       json_pack("[{s:s, s:s, s:s}]", "field", field, "lang", "", "message",
-                                 message),
-                       "%s", message);
+    call_refuse_fields(
+        call, json_pack("[{s:s, s:s, s:s}]", "field", field, "lang", "", "message", message), "%s",
+        message);
 }
 
 void api_refuse_member(struct call *call, const struct members *members)
@@ -204,8 +211,8 @@ bool api_note(struct call *call, const char *action, const char *subject, json_t
     char *text = detail ? json_dumps(detail, JSON_COMPACT) : NULL;
     if (person)
         snprintf(who, sizeof who, "person:%lld %.40s", (long long)person->id, person->login);
-    bool ok = store_add_audit(call_office(call)->store, who, action, subject, text ? text : "{}",
-                              error);
+    bool ok =
+        store_add_audit(call_office(call)->store, who, action, subject, text ? text : "{}", error);
     free(text);
     json_decref(detail);
     return ok;

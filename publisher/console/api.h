@@ -37,6 +37,8 @@ struct api_range {
 bool api_range(struct call *call, struct api_range *range);
 // A day of the query ("2026-12-01") as days since 1970-01-01.
 bool api_day(struct call *call, const char *name, int64_t otherwise, int64_t *day);
+// The day that holds an instant in the house's zone, counted likewise.
+int64_t api_day_of(const struct civil_zone *zone, int64_t utc);
 // "" when the body has no such text.
 const char *api_text(const struct call *call, const char *member);
 
@@ -45,8 +47,8 @@ json_t *api_time(int64_t utc); // RFC 3339, or null for the two borders
 json_t *api_text_or_null(const char *text);
 // {"items": […], "total": N, "next": "…"}; takes items, which are those of the range.
 void api_reply_list(struct call *call, json_t *items, size_t total, const struct api_range *range);
-void api_refuse_unknown(struct call *call); // 404
-void api_refuse_failed(struct call *call, const struct error *error); // 500, logged
+void api_refuse_unknown(struct call *call);                               // 404
+void api_refuse_failed(struct call *call, const struct error *error);     // 500, logged
 void api_refuse_member(struct call *call, const struct members *members); // 422 at the member
 void api_refuse_field(struct call *call, const char *field, const char *message); // 422 at a field
 void api_refuse_conflict(struct call *call, json_t *current); // 409 with the newer text; takes it

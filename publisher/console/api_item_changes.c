@@ -17,8 +17,7 @@ static json_t *current_json(struct call *call, const char *id)
     return json;
 }
 
-static void reply_changed(struct call *call, enum review_outcome outcome,
-                          const struct error *error)
+static void reply_changed(struct call *call, enum review_outcome outcome, const struct error *error)
 {
     const char *id = call_word(call, 0);
     if (outcome == REVIEW_DONE)
@@ -56,7 +55,8 @@ static void change_state(struct call *call)
     }
     reply_changed(call,
                   review_change_state(call_office(call)->review, call_person(call),
-                                      call_word(call, 0), revision, fields, call_lang(call), &error),
+                                      call_word(call, 0), revision, fields, call_lang(call),
+                                      &error),
                   &error);
 }
 

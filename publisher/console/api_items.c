@@ -253,8 +253,7 @@ static void list_items(struct call *call)
 static struct item *find_item(struct call *call, struct buffer *why)
 {
     struct error error;
-    struct item *item =
-        store_find_item(call_office(call)->store, call_word(call, 0), why, &error);
+    struct item *item = store_find_item(call_office(call)->store, call_word(call, 0), why, &error);
     if (!item)
         api_refuse_unknown(call);
     return item;
@@ -262,18 +261,17 @@ static struct item *find_item(struct call *call, struct buffer *why)
 
 static json_t *open_proposals(struct call *call, const struct item *item)
 {
-    struct proposal_query query = {
-        .states = 1u << PROPOSAL_DRAFT | 1u << PROPOSAL_SUBMITTED | 1u << PROPOSAL_ENDORSED |
-                  1u << PROPOSAL_RETURNED,
-        .item = item->id,
-        .most = MOST_PROPOSALS};
+    struct proposal_query query = {.states = 1u << PROPOSAL_DRAFT | 1u << PROPOSAL_SUBMITTED |
+                                             1u << PROPOSAL_ENDORSED | 1u << PROPOSAL_RETURNED,
+                                   .item = item->id,
+                                   .most = MOST_PROPOSALS};
     struct error error;
     struct proposal_list *list = store_proposals(call_office(call)->store, &query, &error);
     json_t *open = json_array();
     for (size_t i = 0; list && i < list->count; i++)
-        json_array_append_new(
-            open, json_pack("{s:I, s:s}", "id", (json_int_t)list->proposals[i].id, "state",
-                            proposal_state_name(list->proposals[i].state)));
+        json_array_append_new(open,
+                              json_pack("{s:I, s:s}", "id", (json_int_t)list->proposals[i].id,
+                                        "state", proposal_state_name(list->proposals[i].state)));
     proposal_list_destroy(list);
     return open;
 }
@@ -288,8 +286,8 @@ static void show_item(struct call *call)
         json_t *json = row_json(call, item, now_utc), *rows = json_pack("[O]", json);
         add_showings(call, rows, now_utc);
         json_decref(rows);
-        json_object_set_new(json, "why",
-                            api_text_or_null(item_reason_words(buffer_text(&why), call_lang(call))));
+        json_object_set_new(
+            json, "why", api_text_or_null(item_reason_words(buffer_text(&why), call_lang(call))));
         json_object_set_new(json, "item", item_to_json(item));
         json_object_set_new(json, "proposals", open_proposals(call, item));
         call_reply(call, 200, json);
@@ -327,13 +325,12 @@ static void show_history(struct call *call)
         const json_t *was = json_object_get(revision, "item");
         const char *why = json_string_value(json_object_get(revision, "why"));
         json_array_append_new(
-            list,
-            json_pack("{s:O, s:o, s:O, s:o, s:o, s:O}", "revision",
-                      json_object_get(revision, "revision"), "at",
-                      api_time(json_integer_value(json_object_get(revision, "at_utc"))), "state",
-                      json_object_get(revision, "state"), "why",
-                      api_text_or_null(why ? item_reason_words(why, call_lang(call)) : ""), "title",
-                      title_in(json_object_get(was, "fields")), "item", was));
+            list, json_pack("{s:O, s:o, s:O, s:o, s:o, s:O}", "revision",
+                            json_object_get(revision, "revision"), "at",
+                            api_time(json_integer_value(json_object_get(revision, "at_utc"))),
+                            "state", json_object_get(revision, "state"), "why",
+                            api_text_or_null(why ? item_reason_words(why, call_lang(call)) : ""),
+                            "title", title_in(json_object_get(was, "fields")), "item", was));
     }
     if (!text)
         api_refuse_failed(call, &error);
@@ -357,15 +354,14 @@ static void add_line(json_t *rules, const char *line, size_t length)
     bool lets = strncmp(line, yes, mark) == 0;
     if (!lets && strncmp(line, no, mark) != 0)
         return;
-    json_array_append_new(
-        rules, json_pack("{s:b, s:o}", "lets", lets, "text", json_stringn(line + mark, length - mark)));
+    json_array_append_new(rules, json_pack("{s:b, s:o}", "lets", lets, "text",
+                                           json_stringn(line + mark, length - mark)));
 }
 
 static json_t *explanation_json(const char *screen, enum explain_verdict verdict, const char *text)
 {
-    static const char *const verdicts[] = {[EXPLAIN_SHOWING] = "showing",
-                                           [EXPLAIN_IN_LOOP] = "in-loop",
-                                           [EXPLAIN_OFF] = "off"};
+    static const char *const verdicts[] = {
+        [EXPLAIN_SHOWING] = "showing", [EXPLAIN_IN_LOOP] = "in-loop", [EXPLAIN_OFF] = "off"};
     json_t *rules = json_array(), *next = json_null();
     size_t first = strcspn(text, "\n"), last = 0;
     for (size_t at = 0, length; text[at]; at += length + (text[at + length] == '\n')) {

@@ -10,12 +10,11 @@
 
 static json_t *media_json(const struct upload *upload, const char *name, const char *poster)
 {
-    json_t *json = json_pack("{s:s, s:s, s:i, s:i, s:o, s:o, s:o}", "name", name, "type",
-                             upload->type, "width", upload->width, "height", upload->height, "url",
-                             json_sprintf("/media/%s", name), "duration_ms",
-                             upload->duration_ms < 0 ? json_null()
-                                                     : json_integer(upload->duration_ms),
-                             "pages", upload->pages < 0 ? json_null() : json_integer(upload->pages));
+    json_t *json = json_pack(
+        "{s:s, s:s, s:i, s:i, s:o, s:o, s:o}", "name", name, "type", upload->type, "width",
+        upload->width, "height", upload->height, "url", json_sprintf("/media/%s", name),
+        "duration_ms", upload->duration_ms < 0 ? json_null() : json_integer(upload->duration_ms),
+        "pages", upload->pages < 0 ? json_null() : json_integer(upload->pages));
     json_object_set_new(json, "poster", *poster ? json_string(poster) : json_null());
     json_object_set_new(json, "poster_url",
                         *poster ? json_sprintf("/media/%s", poster) : json_null());
@@ -34,7 +33,8 @@ static void keep(struct call *call, const struct upload *upload)
         api_refuse_failed(call, &error);
         return;
     }
-    json_t *detail = json_pack("{s:s, s:s}", "type", upload->type, "called", call_query(call, "name"));
+    json_t *detail =
+        json_pack("{s:s, s:s}", "type", upload->type, "called", call_query(call, "name"));
     if (!api_note(call, "media.add", name, detail, &error))
         api_refuse_failed(call, &error);
     else

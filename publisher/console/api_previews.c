@@ -36,16 +36,16 @@ static bool settle(struct call *call, const struct settled *settled, const char 
         channel_id = screen ? screen->channel : programme->channels[0].id;
     const struct channel_settings *channel = settled_channel(settled, channel_id);
     if (!channel || (*screen_id && !screen)) {
-        call_refuse(call, 404, "unknown", "%s",
-                    channel ? api_words(call, "その画面はありません。", "There is no such screen.")
-                            : api_words(call, "そのチャンネルはありません。",
-                                        "There is no such channel."));
+        call_refuse(
+            call, 404, "unknown", "%s",
+            channel ? api_words(call, "その画面はありません。", "There is no such screen.")
+                    : api_words(call, "そのチャンネルはありません。", "There is no such channel."));
         return false;
     }
     screen = screen_of(settled, channel_id, screen_id);
     if (screen)
-        view->studio.screen = (struct legibility_screen){
-            screen->diagonal_mm, screen->distance_mm, screen->width_px, screen->height_px};
+        view->studio.screen = (struct legibility_screen){screen->diagonal_mm, screen->distance_mm,
+                                                         screen->width_px, screen->height_px};
     view->studio.least_dwell_ms = channel->dwell_ms;
     view->studio.most_dwell_ms = channel->most_dwell_ms;
     snprintf(view->channel, sizeof view->channel, "%s", channel_id);
@@ -66,9 +66,8 @@ bool api_view_draw_item(struct call *call, const struct item *item, const struct
 {
     struct office *office = call_office(call);
     struct error error;
-    struct slide *slide =
-        programme_compose(office->programme, item, view->channel, view->studio.lang,
-                          view->studio.utc_ms / 1000, &error);
+    struct slide *slide = programme_compose(office->programme, item, view->channel,
+                                            view->studio.lang, view->studio.utc_ms / 1000, &error);
     bool ok = slide && studio_draw_slide(office->studio, slide, &view->studio, png, report, &error);
     slide_destroy(slide);
     if (!ok)
@@ -103,9 +102,9 @@ static bool read_size(struct call *call, const char *text, struct wish *wish)
         wish->height_px >= STUDIO_LEAST_SIDE_PX && wish->width_px <= STUDIO_MOST_SIDE_PX &&
         wish->height_px <= STUDIO_MOST_SIDE_PX)
         return true;
-    api_refuse_field(call, "size",
-                     api_words(call, "大きさは 960x540 のように書いてください。",
-                               "Write the size as 960x540."));
+    api_refuse_field(
+        call, "size",
+        api_words(call, "大きさは 960x540 のように書いてください。", "Write the size as 960x540."));
     return false;
 }
 
@@ -120,7 +119,8 @@ static bool read_wish(struct call *call, struct wish *wish)
         wish->lang = "";
     if (*at && !instant_parse(at, &wish->utc)) {
         api_refuse_field(call, "at",
-                         api_words(call, "時刻は 2026-12-01T14:00:00+09:00 のように書いてください。",
+                         api_words(call,
+                                   "時刻は 2026-12-01T14:00:00+09:00 のように書いてください。",
                                    "Write an instant such as 2026-12-01T14:00:00+09:00."));
         return false;
     }

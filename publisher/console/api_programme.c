@@ -40,14 +40,14 @@ static void add_region(struct call *call, json_t *list, const struct playlist_re
     struct timeline_spot spot = timeline_at(region, from_ms, TIMELINE_TRUSTED);
     while (spot.period && json_array_size(list) < MOST_SHOWINGS) {
         const struct playlist_entry *entry = spot.entry;
-        json_array_append_new(
-            list,
-            json_pack("{s:o, s:o, s:s, s:o, s:s, s:s, s:s, s:o}", "at", time_ms(spot.starts_utc_ms),
-                      "until", time_ms(spot.until_utc_ms), "region", region->id, "item",
-                      api_text_or_null(entry ? entry->item : ""), "title",
-                      entry ? entry->title : "", "kind",
-                      entry ? kind_of(call, entry->item, kinds) : "", "language",
-                      entry ? entry->language : "", "src", api_text_or_null(entry ? entry->src : "")));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o, s:s, s:s, s:s, s:o}", "at",
+                                              time_ms(spot.starts_utc_ms), "until",
+                                              time_ms(spot.until_utc_ms), "region", region->id,
+                                              "item", api_text_or_null(entry ? entry->item : ""),
+                                              "title", entry ? entry->title : "", "kind",
+                                              entry ? kind_of(call, entry->item, kinds) : "",
+                                              "language", entry ? entry->language : "", "src",
+                                              api_text_or_null(entry ? entry->src : "")));
         if (spot.until_utc_ms >= until_ms)
             break;
         spot = timeline_next(region, &spot, TIMELINE_TRUSTED);
@@ -125,7 +125,8 @@ static void show_picture(struct call *call)
     struct buffer png;
     int64_t utc;
     const struct edition *edition = programme_edition(office->programme);
-    const struct playlist *playlist = edition ? edition_playlist(edition, call_word(call, 0)) : NULL;
+    const struct playlist *playlist =
+        edition ? edition_playlist(edition, call_word(call, 0)) : NULL;
     buffer_init(&png, STUDIO_MOST_PNG_BYTES);
     if (playlist)
         usual_size(playlist, &view);
@@ -185,8 +186,8 @@ static void show_hour(struct call *call)
     if (!settled_channel(settled, channel))
         api_refuse_unknown(call);
     else if (read_span(call, &from_utc, &until_utc)) {
-        json_t *list = playlist ? showings_json(call, playlist, from_utc, until_utc, "main")
-                                : json_array();
+        json_t *list =
+            playlist ? showings_json(call, playlist, from_utc, until_utc, "main") : json_array();
         call_reply(call, 200,
                    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:n}", "channel", channel,
                              "screen", screen, "at", api_time(from_utc), "until",

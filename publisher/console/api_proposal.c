@@ -8,6 +8,8 @@
 #include "publisher/console/api_item.h"
 #include "publisher/item/item_json.h"
 
+#define NEW_ID "console:0" // of what is no item yet
+
 static const char *const verb_names[REVIEW_VERB_COUNT] = {"save",   "submit", "approve",
                                                           "return", "reject", "withdraw"};
 
@@ -15,9 +17,9 @@ static json_t *person_json(const struct call *call, int64_t id)
 {
     struct person_list *found =
         id > 0 ? store_find_person(call_office(call)->store, id, NULL) : NULL;
-    json_t *json = found ? json_pack("{s:I, s:s}", "id", (json_int_t)id, "name",
-                                     found->people[0].name)
-                         : json_null();
+    json_t *json =
+        found ? json_pack("{s:I, s:s}", "id", (json_int_t)id, "name", found->people[0].name)
+              : json_null();
     person_list_destroy(found);
     return json;
 }
@@ -47,12 +49,14 @@ static void add_document(const struct call *call, const struct proposal *proposa
     struct error error = {0};
     json_t *document = json_loads(proposal->document, 0, NULL);
     struct item *item = item_from_json(document, &error);
+    if (item)
+        item->id = *proposal->item ? proposal->item : NEW_ID;
     json_object_set_new(json, "title",
                         item ? api_item_title(item, call_lang(call)) : json_string(""));
-    json_object_set_new(json, "faults",
-                        item ? item_faults_json(item, call_lang(call))
-                             : json_pack("[{s:s, s:s, s:s}]", "field", "", "lang", "", "message",
-                                         error.text));
+    json_object_set_new(
+        json, "faults",
+        item ? item_faults_json(item, call_lang(call))
+             : json_pack("[{s:s, s:s, s:s}]", "field", "", "lang", "", "message", error.text));
     json_object_set_new(json, "document", document ? document : json_null());
     item_destroy(item);
 }
@@ -87,11 +91,13 @@ static json_t *faults_of(struct call *call, enum review_verb verb, const struct 
 {
     json_t *faults = NULL;
     bool decides = verb == REVIEW_RETURN || verb == REVIEW_REJECT;
-    json_t *document = decides || !proposal->document ? NULL : json_loads(proposal->document, 0, NULL);
+    json_t *document =
+        decides || !proposal->document ? NULL : json_loads(proposal->document, 0, NULL);
     struct error ignored;
     struct item *item = document ? item_from_json(document, &ignored) : NULL;
     if (item) {
         item->kind = proposal->kind;
+        item->id = NEW_ID;
         faults = item_faults_json(item, call_lang(call));
     }
     item_destroy(item);

@@ -149,13 +149,11 @@ static void propose_new(struct call *call, char *document)
         name = json_string_value(
             json_object_get(json_object_get(call_json(call), "document"), "kind"));
     if (!name || !item_kind_parse(name, &kind)) {
-        api_refuse_field(call, "kind",
-                         api_words(call, "種類を選んでください。", "Choose a kind."));
+        api_refuse_field(call, "kind", api_words(call, "種類を選んでください。", "Choose a kind."));
         return;
     }
     char *own = document ? NULL : empty_document(kind);
-    struct proposal proposal = {
-        .item = "", .kind = kind, .document = document ? document : own};
+    struct proposal proposal = {.item = "", .kind = kind, .document = document ? document : own};
     api_proposal_act(call, REVIEW_SAVE, &proposal, 201);
     free(own);
 }
@@ -195,11 +193,13 @@ static void act(struct call *call, enum review_verb verb)
 
 static void save(struct call *call)
 {
-    if (!json_object_get(call_json(call), "document"))
+    struct proposal_list *found = api_proposal_find(call);
+    if (found && !json_object_get(call_json(call), "document"))
         api_refuse_field(call, "document",
                          api_words(call, "document がありません。", "There is no document."));
-    else
+    else if (found)
         act(call, REVIEW_SAVE);
+    proposal_list_destroy(found);
 }
 
 static void submit(struct call *call)
@@ -236,15 +236,16 @@ struct api_table api_proposals(void)
         {"PUT", "/api/v1/proposals/{id}", CALL_EDITOR, CALL_JSON_BODY, MOST_BYTES, save},
         {"DELETE", "/api/v1/proposals/{id}", CALL_EDITOR, 0, 0, withdraw},
         {"GET", "/api/v1/proposals/{id}/differences", CALL_VIEWER, 0, 0, show_differences},
-        {"POST", "/api/v1/proposals/{id}/submit", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY, MOST_BYTES, submit},
-        {"POST", "/api/v1/proposals/{id}/approve", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY, API_SMALL_BYTES,
-         approve},
-        {"POST", "/api/v1/proposals/{id}/return", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY, API_SMALL_BYTES,
-         give_back},
-        {"POST", "/api/v1/proposals/{id}/reject", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY, API_SMALL_BYTES,
-         reject},
-        {"POST", "/api/v1/proposals/{id}/withdraw", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY, API_SMALL_BYTES,
-         withdraw},
+        {"POST", "/api/v1/proposals/{id}/submit", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY,
+         MOST_BYTES, submit},
+        {"POST", "/api/v1/proposals/{id}/approve", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY,
+         API_SMALL_BYTES, approve},
+        {"POST", "/api/v1/proposals/{id}/return", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY,
+         API_SMALL_BYTES, give_back},
+        {"POST", "/api/v1/proposals/{id}/reject", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY,
+         API_SMALL_BYTES, reject},
+        {"POST", "/api/v1/proposals/{id}/withdraw", CALL_EDITOR, CALL_JSON_BODY | CALL_MAY_BE_EMPTY,
+         API_SMALL_BYTES, withdraw},
     };
     return (struct api_table){routes, sizeof routes / sizeof *routes};
 }

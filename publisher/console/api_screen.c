@@ -24,9 +24,8 @@ struct look {
 
 static void note(struct look *look, const char *code, const char *ja, const char *en)
 {
-    json_array_append_new(look->attention,
-                          json_pack("{s:s, s:s}", "code", code, "text",
-                                    api_words(look->call, ja, en)));
+    json_array_append_new(look->attention, json_pack("{s:s, s:s}", "code", code, "text",
+                                                     api_words(look->call, ja, en)));
 }
 
 static const json_t *told(const struct look *look, const char *part, const char *member)
@@ -62,10 +61,12 @@ static void look_at_playlist(struct look *look)
         note(look, "old-playlist", "新しい番組がまだ届いていません。",
              "The newest playlist has not arrived.");
     if (phase && strcmp(phase, "refusing") == 0)
-        note(look, "refusing", "番組の署名を確かめられず、受け取っていません。鍵を確かめてください。",
+        note(look, "refusing",
+             "番組の署名を確かめられず、受け取っていません。鍵を確かめてください。",
              "It refuses the playlist: its signature does not match its key.");
     if (json_integer_value(told(look, "sync", "failed")) > 0)
-        note(look, "media", "届かない画像や動画があります。", "Some pictures or videos do not arrive.");
+        note(look, "media", "届かない画像や動画があります。",
+             "Some pictures or videos do not arrive.");
     if (json_is_true(json_object_get(look->report, "waiting")))
         note(look, "waiting", "番組をまだ表示していません。", "It does not show its playlist yet.");
 }
@@ -95,26 +96,27 @@ static json_t *settings_json(struct call *call, const struct settled *settled,
 {
     const struct channel_settings *channel = settled_channel(settled, screen->channel);
     const json_t *groups = json_object_get(document, "groups");
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:f, s:f, s:o, s:b, s:b, s:I}", "id", screen->id,
-        "title", screen->title, "place", or_empty(document, "place"), "channel", screen->channel,
-        "channel_title", channel ? channel->title : "", "width_px", screen->width_px, "height_px",
-        screen->height_px, "orientation",
-        screen->width_px >= screen->height_px ? "landscape" : "portrait", "distance_m",
-        screen->distance_mm / 1000, "inches", screen->diagonal_mm / 25.4, "groups",
-        groups ? json_deep_copy(groups) : json_array(), "configured",
-        settled_screen_is_configured(settled, screen->id), "paired",
-        pairing_is_paired(call_office(call)->store, screen->id), "version", (json_int_t)version);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:f, s:f, s:o, s:b, s:b, s:I}", "id",
+                     screen->id, "title", screen->title, "place", or_empty(document, "place"),
+                     "channel", screen->channel, "channel_title", channel ? channel->title : "",
+                     "width_px", screen->width_px, "height_px", screen->height_px, "orientation",
+                     screen->width_px >= screen->height_px ? "landscape" : "portrait", "distance_m",
+                     screen->distance_mm / 1000, "inches", screen->diagonal_mm / 25.4, "groups",
+                     groups ? json_deep_copy(groups) : json_array(), "configured",
+                     settled_screen_is_configured(settled, screen->id), "paired",
+                     pairing_is_paired(call_office(call)->store, screen->id), "version",
+                     (json_int_t)version);
 }
 
 static void add_report(json_t *json, const struct look *look)
 {
-    static const char *const members[] = {"showing", "playlist",      "sync",     "cache", "clock",
-                                          "disk",    "temperature_c", "uptime_s", "frames",
-                                          "display", "error",         "screenshot_at"};
+    static const char *const members[] = {"showing", "playlist", "sync",          "cache",
+                                          "clock",   "disk",     "temperature_c", "uptime_s",
+                                          "frames",  "display",  "error",         "screenshot_at"};
     json_object_set_new(json, "seen", look->report ? api_time(look->received_utc) : json_null());
-    json_object_set_new(json, "online",
-                        json_boolean(look->report && look->now_utc - look->received_utc <= SILENT_S));
+    json_object_set_new(
+        json, "online",
+        json_boolean(look->report && look->now_utc - look->received_utc <= SILENT_S));
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         json_t *value = json_object_get(look->report, members[i]);
         json_object_set_new(json, members[i], value ? json_deep_copy(value) : json_null());
@@ -122,11 +124,10 @@ static void add_report(json_t *json, const struct look *look)
     json_t *player = json_object_get(look->report, "version");
     json_object_set_new(json, "player_version", player ? json_deep_copy(player) : json_null());
     json_object_set_new(json, "published",
-                        look->published
-                            ? json_pack("{s:I, s:o}", "sequence",
-                                        (json_int_t)look->published->sequence, "at",
-                                        api_time(look->published->published_utc))
-                            : json_null());
+                        look->published ? json_pack("{s:I, s:o}", "sequence",
+                                                    (json_int_t)look->published->sequence, "at",
+                                                    api_time(look->published->published_utc))
+                                        : json_null());
 }
 
 json_t *api_screen_json(struct call *call, const struct settled *settled, const char *id)

@@ -7,6 +7,7 @@
 #include "publisher/console/api_screen.h"
 #include "publisher/console/api_tables.h"
 #include "publisher/console/pairing.h"
+#include "publisher/console/player_report.h"
 
 // The newest of it, for who was slower.
 static json_t *current_json(struct call *call, const char *id)
@@ -123,7 +124,8 @@ static bool check_id(struct call *call, const char *id, struct arena *arena)
 {
     struct error error;
     json_t *json = json_pack("{s:s}", "id", id);
-    struct members members = {.json = json, .arena = arena, .lang = call_lang(call), .error = &error};
+    struct members members = {
+        .json = json, .arena = arena, .lang = call_lang(call), .error = &error};
     const char *clean;
     bool ok = members_id(&members, "id", &clean);
     if (!ok)
@@ -191,10 +193,11 @@ static void remove_screen(struct call *call)
     if (json_is_null(current))
         api_refuse_unknown(call);
     else if (is_configured(call, id))
-        call_refuse(call, 409, "configured", "%s",
-                    api_words(call,
-                              "この画面は設定ファイルで決められています。設定ファイルから消してください。",
-                              "The configuration file names this screen; remove it there."));
+        call_refuse(
+            call, 409, "configured", "%s",
+            api_words(call,
+                      "この画面は設定ファイルで決められています。設定ファイルから消してください。",
+                      "The configuration file names this screen; remove it there."));
     else if (api_version(call, &version) &&
              api_register_remove(call, "screen", id, version, current_json)) {
         if (pairing_forget(call_office(call)->store, id, &error))
@@ -243,14 +246,14 @@ static void command_screen(struct call *call)
         api_refuse_unknown(call);
     else if (!members_known(&members, "command") ||
              !members_choice(&members, "command", words, &index) ||
-             (index < 0 && !members_fail(&members, "command", "操作を選んでください。",
-                                         "choose a command")))
+             (index < 0 &&
+              !members_fail(&members, "command", "操作を選んでください。", "choose a command")))
         api_refuse_member(call, &members);
     else if (!pairing_command(office->store, &office->clock, id, api_text(call, "command"), &number,
                               &error))
         call_refuse(call, 429, "wait", "%s", error.text);
-    else if (!api_note(call, "screen.command", subject, json_incref((json_t *)(uintptr_t)call_json(call)),
-                       &error))
+    else if (!api_note(call, "screen.command", subject,
+                       json_incref((json_t *)(uintptr_t)call_json(call)), &error))
         api_refuse_failed(call, &error);
     else
         call_reply(call, 202,
@@ -258,6 +261,17 @@ static void command_screen(struct call *call)
                              api_text(call, "command")));
     json_decref(current);
     arena_destroy(arena);
+}
+
+static void show_screenshot(struct call *call)
+{
+    const char *type;
+    size_t length;
+    void *bytes = player_report_screenshot(call_office(call), call_word(call, 0), &type, &length);
+    if (bytes)
+        call_reply_bytes(call, 200, type, bytes, length);
+    else
+        api_refuse_unknown(call);
 }
 
 static void list_waiting(struct call *call)
@@ -273,7 +287,8 @@ struct api_table api_screens(void)
 {
     static const struct api_route routes[] = {
         {"GET", "/api/v1/screens", CALL_VIEWER, 0, 0, list_screens},
-        {"POST", "/api/v1/screens", CALL_ADMINISTRATOR, CALL_JSON_BODY, API_SMALL_BYTES, add_screen},
+        {"POST", "/api/v1/screens", CALL_ADMINISTRATOR, CALL_JSON_BODY, API_SMALL_BYTES,
+         add_screen},
         {"GET", "/api/v1/screens/{id}", CALL_VIEWER, 0, 0, show_screen},
         {"PATCH", "/api/v1/screens/{id}", CALL_ADMINISTRATOR, CALL_JSON_BODY, API_SMALL_BYTES,
          change_screen},
@@ -282,6 +297,7 @@ struct api_table api_screens(void)
          pair_screen},
         {"POST", "/api/v1/screens/{id}/command", CALL_ADMINISTRATOR, CALL_JSON_BODY,
          API_SMALL_BYTES, command_screen},
+        {"GET", "/api/v1/screens/{id}/screenshot", CALL_VIEWER, 0, 0, show_screenshot},
         {"GET", "/api/v1/pairings", CALL_ADMINISTRATOR, 0, 0, list_waiting},
     };
     return (struct api_table){routes, sizeof routes / sizeof *routes};

@@ -6,7 +6,9 @@
 #define AREAS (sizeof areas / sizeof *areas)
 
 static struct api_table (*const areas[])(void) = {
-    api_session,
+    api_session,  api_fields,    api_items,   api_item_changes, api_proposals,  api_media,
+    api_previews, api_programme, api_screens, api_channels,     api_feed_trial, api_feeds,
+    api_reports,  api_people,    api_records, api_pairing,
 };
 static struct api_table tables[AREAS + 1];
 

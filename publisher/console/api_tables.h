@@ -17,6 +17,7 @@ struct api_table api_previews(void);     // pictures of items
 struct api_table api_programme(void);    // what is on, in words and pictures
 struct api_table api_screens(void);      // screens, pairing, commands
 struct api_table api_channels(void);     // shares, hours
+struct api_table api_feed_trial(void);   // trying a feed
 struct api_table api_feeds(void);        // feeds and trying them
 struct api_table api_fields(void);       // what forms and the first view need
 struct api_table api_reports(void);      // proof of play

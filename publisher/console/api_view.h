@@ -13,8 +13,8 @@ struct api_view {
     char channel[80];
 };
 
-// Settles who looks from where: the screen if it is named, else the channel's first that says how it
-// is seen; no channel: the first. False: refused already.
+// Settles who looks from where: the screen if it is named, else the channel's first that says how
+// it is seen; no channel: the first. False: refused already.
 bool api_view_settle(struct call *call, const char *channel, const char *screen,
                      struct api_view *view);
 

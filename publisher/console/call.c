@@ -155,8 +155,9 @@ static bool same_origin(const struct call *call)
         return false;
     if (!*origin)
         return true;
-    const char *authority = strstr(origin, "://");
-    return authority && strcasecmp(authority + 3, host) == 0;
+    const char *authority = strstr(origin, "://"), *house = call->office->base_url;
+    return (authority && strcasecmp(authority + 3, host) == 0) ||
+           (house && *house && strcasecmp(origin, house) == 0); // a proxy may change Host
 }
 
 static bool right_token(const struct call *call)

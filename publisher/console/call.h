@@ -15,9 +15,9 @@
 enum call_access { CALL_OPEN, CALL_VIEWER, CALL_EDITOR, CALL_APPROVER, CALL_ADMINISTRATOR };
 
 enum call_flags {
-    CALL_JSON_BODY = 1 << 0, // application/json; parsed before the handler is called
-    CALL_FILE_BODY = 1 << 1, // any type; streamed into a temporary file
-    CALL_NO_CSRF = 1 << 2,   // changes something but needs no token (signing in)
+    CALL_JSON_BODY = 1 << 0,    // application/json; parsed before the handler is called
+    CALL_FILE_BODY = 1 << 1,    // any type; streamed into a temporary file
+    CALL_NO_CSRF = 1 << 2,      // changes something but needs no token (signing in)
     CALL_MAY_BE_EMPTY = 1 << 3, // with CALL_JSON_BODY: no body stands for {}
 };
 

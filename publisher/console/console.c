@@ -15,7 +15,7 @@
 // Nothing from elsewhere, nothing inline; pictures also from memory (previews).
 #define CONTENT_POLICY                                                                             \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "        \
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "                   \
+    "font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; " \
     "frame-ancestors 'none'"
 
 struct console {

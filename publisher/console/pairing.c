@@ -1,5 +1,5 @@
-// Codes are short because people type them; they live for a quarter of an hour and are worth nothing
-// without the secret that only the player knows.
+// Codes are short because people type them; they live for a quarter of an hour and are worth
+// nothing without the secret that only the player knows.
 #include "publisher/console/pairing.h"
 
 #include <stdio.h>
@@ -79,8 +79,9 @@ json_t *pairing_waiting(struct store *store, const struct clock *clock)
     size_t index;
     json_t *id;
     if (store_each_register(store, "pairing", sort_out, &sweep, &error))
-        json_array_foreach(sweep.over, index, id) if (!store_remove_register(
-            store, "pairing", json_string_value(id), &error)) break;
+        json_array_foreach(
+            sweep.over, index,
+            id) if (!store_remove_register(store, "pairing", json_string_value(id), &error)) break;
     json_decref(sweep.over);
     return sweep.waiting;
 }
@@ -235,9 +236,8 @@ static json_t *load_commands(struct store *store, const struct clock *clock, con
         if (!gone)
             json_array_append(waiting, command);
     }
-    json_t *now =
-        json_pack("{s:I, s:o}", "next",
-                  json_integer_value(json_object_get(kept, "next")), "waiting", waiting);
+    json_t *now = json_pack("{s:I, s:o}", "next", json_integer_value(json_object_get(kept, "next")),
+                            "waiting", waiting);
     json_decref(kept);
     return now;
 }
@@ -252,10 +252,9 @@ bool pairing_command(struct store *store, const struct clock *clock, const char 
         json_t *waiting = json_object_get(now, "waiting");
         *id = json_integer_value(json_object_get(now, "next")) + 1;
         json_object_set_new(now, "next", json_integer(*id));
-        json_array_append_new(waiting,
-                              json_pack("{s:I, s:s, s:I}", "id", (json_int_t)*id, "command",
-                                        command, "until",
-                                        (json_int_t)(clock_now_utc(clock) + COMMAND_LIFE_S)));
+        json_array_append_new(
+            waiting, json_pack("{s:I, s:s, s:I}", "id", (json_int_t)*id, "command", command,
+                               "until", (json_int_t)(clock_now_utc(clock) + COMMAND_LIFE_S)));
         conflict = false;
         ok = json_array_size(waiting) <= COMMANDS_MOST
                  ? save(store, "command", screen, now, version, &conflict, error)
@@ -271,13 +270,15 @@ json_t *pairing_commands(struct store *store, const struct clock *clock, const c
     int64_t version;
     struct error error;
     bool conflict;
-    json_t *now = load_commands(store, clock, screen, done, &version), *list = json_array(), *command;
+    json_t *now = load_commands(store, clock, screen, done, &version), *list = json_array(),
+           *command;
     json_t *waiting = json_object_get(now, "waiting");
     size_t index;
-    json_array_foreach(waiting, index, command) json_array_append_new(
-        list, json_pack("{s:O, s:O}", "id", json_object_get(command, "id"), "command",
-                        json_object_get(command, "command")));
-    // What was done or is over goes; a command that comes in between keeps its row and is told next.
+    json_array_foreach(waiting, index, command)
+        json_array_append_new(list, json_pack("{s:O, s:O}", "id", json_object_get(command, "id"),
+                                              "command", json_object_get(command, "command")));
+    // What was done or is over goes; a command that comes in between keeps its row and is told
+    // next.
     if (version > 0 && json_array_size(done) > 0 &&
         !save(store, "command", screen, now, version, &conflict, &error) && !conflict)
         json_array_clear(list);

@@ -1,7 +1,7 @@
-// A new player and its place: the player asks for a short code and shows it, staff enter it beside a
-// screen, the player is given the screen's name, a token of its own and the publisher's key. And what
-// staff ask of a paired player: commands that travel back with its reports. Everything is in the
-// store (registers "pairing", "token", "command"), so that a restart in between loses nothing.
+// A new player and its place: the player asks for a short code and shows it, staff enter it beside
+// a screen, the player is given the screen's name, a token of its own and the publisher's key. And
+// what staff ask of a paired player: commands that travel back with its reports. Everything is in
+// the store (registers "pairing", "token", "command"), so that a restart in between loses nothing.
 //
 // Any thread. Not a door.
 #pragma once
@@ -35,8 +35,8 @@ json_t *pairing_waiting(struct store *store, const struct clock *clock);
 bool pairing_take(struct store *store, const struct clock *clock, const char *code,
                   const char *screen, struct error *error) __attribute__((warn_unused_result));
 
-// What the player is told. With PAIRING_DONE: the screen in the arena, and a new token, of which the
-// store keeps the digest: the last one given is the one that counts.
+// What the player is told. With PAIRING_DONE: the screen in the arena, and a new token, of which
+// the store keeps the digest: the last one given is the one that counts.
 enum pairing_state { PAIRING_UNKNOWN, PAIRING_WAITS, PAIRING_DONE, PAIRING_FAILED };
 enum pairing_state pairing_ask(struct store *store, const struct clock *clock, const char *code,
                                const char *secret, struct arena *arena, const char **screen,

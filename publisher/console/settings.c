@@ -160,13 +160,14 @@ static bool lay_screen(struct laying *laying, struct members *members, const cha
     struct whole *whole = laying->whole;
     struct programme_settings *programme = &whole->settled.programme;
     const struct screen_settings *there = settled_screen(&whole->settled, id);
+    const char *own_id = arena_text(whole->arena, id);
     struct screen_settings screen =
         there ? *there
-              : (struct screen_settings){.title = id,
+              : (struct screen_settings){.title = own_id,
                                          .channel = programme->channels[0].id,
                                          .width_px = 1920,
                                          .height_px = 1080};
-    screen.id = arena_text(whole->arena, id);
+    screen.id = own_id;
     if (!settings_lay_screen(members, &screen))
         return false;
     if (!settled_channel(&whole->settled, screen.channel))
@@ -180,8 +181,8 @@ static bool lay_screen(struct laying *laying, struct members *members, const cha
 
 static bool lay_channel(struct laying *laying, struct members *members, const char *id)
 {
-    struct channel_settings *there = (struct channel_settings *)(uintptr_t)settled_channel(
-        &laying->whole->settled, id);
+    struct channel_settings *there =
+        (struct channel_settings *)(uintptr_t)settled_channel(&laying->whole->settled, id);
     struct channel_settings channel;
     if (!there)
         return error_set(members->error, "the configuration has no such channel any more");
@@ -246,8 +247,8 @@ static bool make(struct settings *settings, struct error *error)
 {
     const struct whole *file = settings->configuration;
     struct whole *whole = copy(&file->settled.programme, &file->settled.poller);
-    struct laying channels = {whole, lay_channel, "channel"}, screens = {whole, lay_screen, "screen"},
-                  feeds = {whole, lay_feed, "feed"};
+    struct laying channels = {whole, lay_channel, "channel"},
+                  screens = {whole, lay_screen, "screen"}, feeds = {whole, lay_feed, "feed"};
     if (!store_each_register(settings->store, "channel", lay, &channels, error) ||
         !store_each_register(settings->store, "screen", lay, &screens, error) ||
         !store_each_register(settings->store, "feed", lay, &feeds, error)) {
@@ -330,8 +331,8 @@ bool settled_feed_is_off(const struct settled *settled, const char *id)
 bool settled_screen_is_configured(const struct settled *settled, const char *id)
 {
     const struct screen_settings *screen = settled_screen(settled, id);
-    return screen && (size_t)(screen - settled->programme.screens) <
-                         whole_of(settled)->configured_screens;
+    return screen &&
+           (size_t)(screen - settled->programme.screens) < whole_of(settled)->configured_screens;
 }
 
 bool settled_feed_is_configured(const struct settled *settled, const char *id)

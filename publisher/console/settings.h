@@ -1,6 +1,6 @@
 // The configuration's screens, channels and feeds with what staff set in the console laid over them
-// (store_register.h, kinds "screen", "channel", "feed"): what programme and poller work by, and what
-// the console shows. A document names only what staff set; the rest is the configuration's.
+// (store_register.h, kinds "screen", "channel", "feed"): what programme and poller work by, and
+// what the console shows. A document names only what staff set; the rest is the configuration's.
 //
 // Any thread.
 #pragma once
@@ -50,7 +50,8 @@ bool settled_feed_is_configured(const struct settled *settled, const char *id);
 const struct feed_settings *settled_feeds(const struct settled *settled, size_t *count);
 bool settled_feed_is_off(const struct settled *settled, const char *id);
 
-// Lays a document over what it is for (members.h): the look that settings_renew has, for who saves one.
+// Lays a document over what it is for (members.h): the look that settings_renew has, for who saves
+// one.
 struct members;
 bool settings_lay_screen(struct members *members, struct screen_settings *screen);
 bool settings_lay_channel(struct members *members, struct channel_settings *channel);

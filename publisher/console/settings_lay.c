@@ -39,9 +39,10 @@ static bool check_viewing(struct members *members, const struct screen_settings 
                             "a distance needs the panel's size as well");
     if (legibility_least_em_px(&seen) / shorter * 100 <= MOST_PERCENT)
         return true;
-    return members_fail(members, "distance_m",
-                        "この大きさの画面を読める距離ではありません。実際に読む人が立つ距離を書いてください。",
-                        "nobody can read a panel of this size from there; write where people stand");
+    return members_fail(
+        members, "distance_m",
+        "この大きさの画面を読める距離ではありません。実際に読む人が立つ距離を書いてください。",
+        "nobody can read a panel of this size from there; write where people stand");
 }
 
 bool settings_lay_screen(struct members *members, struct screen_settings *screen)
@@ -77,9 +78,9 @@ static bool lay_shares(struct members *members, struct channel_settings *channel
     inner.json = shares;
     if (!shares)
         return true;
-    bool ok = json_is_object(shares) ||
-              members_fail(&inner, "shares", "種類ごとの割合を書いてください。",
-                           "write a weight for each kind");
+    bool ok =
+        json_is_object(shares) || members_fail(&inner, "shares", "種類ごとの割合を書いてください。",
+                                               "write a weight for each kind");
     ok = ok && members_known(&inner, "showcase seminar consultation space brand notice");
     for (int kind = 0; ok && kind < ITEM_KIND_COUNT; kind++) {
         int64_t weight = channel->shares[kind];
@@ -139,7 +140,8 @@ bool settings_lay_feed(struct members *members, struct feed_settings *feed, bool
     int kind = (int)feed->kind;
     int64_t interval_s = feed->interval_s, max_age_s = feed->max_age_s,
             most = (int64_t)feed->max_items;
-    if (!members_known(members, "id url title kind interval_s max_age_s max_items allow_private off") ||
+    if (!members_known(members,
+                       "id url title kind interval_s max_age_s max_items allow_private off") ||
         !members_text(members, "url", 8, 2000, &feed->url) ||
         !members_text(members, "title", 0, 60, &feed->title) ||
         !members_choice(members, "kind", "showcase seminar consultation space brand notice alert",

@@ -23,8 +23,8 @@ static int of_item(const void *item, const void *showing)
     return strcmp(item, (*(struct showing *const *)showing)->item);
 }
 
-// When the entry that begins `offset_ms` into the loop is on at `from_ms` or next; PLAYLIST_FOR_EVER_MS
-// when that is behind the period.
+// When the entry that begins `offset_ms` into the loop is on at `from_ms` or next;
+// PLAYLIST_FOR_EVER_MS when that is behind the period.
 static int64_t next_ms(const struct playlist_period *period, size_t entry, int64_t from_ms)
 {
     int64_t begin_ms = period->begin_utc_ms > INSTANT_NEVER * 1000 ? period->begin_utc_ms : 0;

@@ -1,4 +1,5 @@
-// Artists are expensive to make (fonts) and belong to one thread at a time: two of them, handed out.
+// Artists are expensive to make (fonts) and belong to one thread at a time: two of them, handed
+// out.
 #include "publisher/console/studio.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ struct studio {
     const struct civil_zone *zone;
     pthread_mutex_t lock;
     pthread_cond_t free_again;
-    bool busy[ARTISTS];             // under lock
+    bool busy[ARTISTS];              // under lock
     struct artist *artists[ARTISTS]; // of whoever has it; NULL until first used
 };
 
@@ -127,8 +128,7 @@ static struct slide as_seen(const struct slide *slide, const struct studio_view 
     screen.width_px = view->width_px;
     screen.height_px = view->height_px;
     double shorter = fmin(view->width_px, view->height_px);
-    seen.least_percent =
-        fmax(seen.least_percent, legibility_least_em_px(&screen) / shorter * 100);
+    seen.least_percent = fmax(seen.least_percent, legibility_least_em_px(&screen) / shorter * 100);
     return seen;
 }
 
@@ -175,8 +175,7 @@ static struct slide *load_slide(const struct studio *studio, const struct playli
 static bool draw_ticker(struct artist *artist, const struct slide *slide, int64_t elapsed_ms,
                         struct frame *frame, struct error *error)
 {
-    struct ticker_settings settings = {.width_px = frame->width_px,
-                                       .height_px = frame->height_px};
+    struct ticker_settings settings = {.width_px = frame->width_px, .height_px = frame->height_px};
     struct ticker *ticker = ticker_create(artist, slide, &settings, error);
     if (ticker)
         ticker_draw(ticker, elapsed_ms, frame, frame_bounds(frame));

@@ -169,7 +169,10 @@ const char *page_address(const struct page *page)
     else if (info && info->client_addr->sa_family == AF_INET6)
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
                   sizeof text);
-    return arena_text(page->arena, text);
+    // A socket for both families writes IPv4 so; people write it plainly.
+    static const char mapped[] = "::ffff:";
+    bool plain = strncmp(text, mapped, sizeof mapped - 1) == 0 && strchr(text, '.');
+    return arena_text(page->arena, plain ? text + sizeof mapped - 1 : text);
 }
 
 const void *page_body(const struct page *page, size_t *length)

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <jansson.h>
+
 #include "publisher/delivery/etag.h"
 #include "publisher/delivery/page.h"
 #include "publisher/delivery/target.h"
@@ -19,6 +21,8 @@
 // A body that is longer than allowed is heard out up to this much, so that the client reads the
 // refusal instead of a reset connection; then cut off.
 #define PATIENCE_BYTES (1024u * 1024)
+
+#define UPLOAD_SILENCE_S 30u
 
 static size_t most_body_bytes(const struct request *request)
 {
@@ -65,8 +69,13 @@ bool request_receive(struct request *request, const void *bytes, size_t length)
 {
     request->body_bytes += length;
     if (request->body_bytes <= most_body_bytes(request) && goes_to_file(request)) {
-        if (!request->body_file)
+        if (!request->body_file) {
             request->body_file = body_file_create(request->table->body_folder);
+            // libmicrohttpd, on edges of epoll, may not see that the sender is gone: its silence
+            // ends what would else lie on the disk.
+            MHD_set_connection_option(request->connection, MHD_CONNECTION_OPTION_TIMEOUT,
+                                      UPLOAD_SILENCE_S);
+        }
         body_file_add(request->body_file, bytes, length);
         return true;
     }
@@ -227,14 +236,32 @@ void request_reply(struct request *request, unsigned status, struct MHD_Response
     MHD_destroy_response(response);
 }
 
+// Below /api/ every refusal is a problem document (RFC 9457), those from before the API's handlers
+// too. malloc'ed; NULL elsewhere.
+static char *problem_document(const struct request *request, unsigned status, const char *sentence)
+{
+    if (strncmp(request->path, "/api/", 5) != 0 || !*sentence)
+        return NULL;
+    json_t *json = json_pack("{s:s, s:i, s:s, s:s#, s:s}", "type", "about:blank", "status",
+                             (int)status, "title", MHD_get_reason_phrase_for(status), "detail",
+                             sentence, (int)strcspn(sentence, "\n"), "code", "http");
+    char *text = json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+    return text;
+}
+
 static void reply_sentence(struct request *request, unsigned status, const char *allow,
                            const char *sentence)
 {
-    size_t length = strlen(sentence);
+    char *problem = problem_document(request, status, sentence);
+    const char *bytes = problem ? problem : sentence;
+    size_t length = strlen(bytes);
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(length, (void *)(uintptr_t)sentence, MHD_RESPMEM_MUST_COPY);
+        MHD_create_response_from_buffer(length, (void *)(uintptr_t)bytes, MHD_RESPMEM_MUST_COPY);
+    free(problem);
     if (length > 0)
-        response_set(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8");
+        response_set(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                     problem ? "application/problem+json" : "text/plain; charset=utf-8");
     response_set(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     if (allow)
         response_set(response, MHD_HTTP_HEADER_ALLOW, allow);

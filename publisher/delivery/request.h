@@ -30,6 +30,9 @@ struct delivery {
     struct tally *tally;
     const struct route_table *tables;
     size_t table_count;
+    char *(*take_report)(void *context, const char *screen, const char *token, const char *json,
+                         unsigned *status, struct error *error); // NULL: they are only kept
+    void *report_context;
     _Atomic bool stopping; // connections are closed after their answer
 };
 
@@ -57,6 +60,8 @@ struct request {
     size_t body_bytes;           // as long as it really was
     struct body_file *body_file; // where it is instead; NULL
     struct page *page;           // NULL but for those
+    char *report_answer;         // of take_report, malloc'ed; or the sentence of a refusal
+    unsigned report_status;
     union {
         struct hold_place place; // while held
         struct desk_paper paper; // while at the desk

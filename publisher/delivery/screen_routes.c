@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -228,6 +229,28 @@ static void answer_playlist(struct request *request)
 
 // ---- reports ----
 
+// "Bearer TOKEN" (RFC 6750); "" when the player shows nothing.
+static const char *token_of(const struct request *request)
+{
+    const char *given = request_header(request, MHD_HTTP_HEADER_AUTHORIZATION);
+    return given && strncasecmp(given, "Bearer ", 7) == 0 ? given + 7 : "";
+}
+
+static bool take_report(struct request *request, const char *id)
+{
+    const struct delivery *delivery = request->delivery;
+    struct error error = {0};
+    request->report_status = MHD_HTTP_OK;
+    request->report_answer =
+        delivery->take_report(delivery->report_context, id, token_of(request),
+                              buffer_text(&request->body), &request->report_status, &error);
+    if (!request->report_answer) {
+        log_error("report of screen %s: %s", id, error.text);
+        request->report_answer = strdup(error.text);
+    }
+    return request->report_answer != NULL;
+}
+
 // On the desk's thread.
 static bool save_report(void *context)
 {
@@ -237,6 +260,8 @@ static bool save_report(void *context)
     struct error error;
     if (!request_word(request, 0, id, sizeof id))
         return false;
+    if (request->delivery->take_report)
+        return take_report(request, id);
     if (source->save_report(source->store, id, buffer_text(&request->body), &error))
         return true;
     log_error("report of screen %s: %s", id, error.text);
@@ -272,9 +297,27 @@ static void file_report(struct request *request)
     desk_hand_in(request->delivery->desk, &request->paper);
 }
 
+static void reply_taken(struct request *request)
+{
+    size_t length = strlen(request->report_answer);
+    if (request->report_status != MHD_HTTP_OK) {
+        request_reply_text(request, request->report_status, "%s", request->report_answer);
+        return;
+    }
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(length, request->report_answer, MHD_RESPMEM_MUST_FREE);
+    if (response)
+        request->report_answer = NULL; // the response's now
+    response_set(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+    response_set(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    request_reply(request, MHD_HTTP_OK, response, length);
+}
+
 static void reply_filed(struct request *request)
 {
-    if (request->paper.outcome == DESK_DONE)
+    if (request->paper.outcome == DESK_DONE && request->report_answer)
+        reply_taken(request);
+    else if (request->paper.outcome == DESK_DONE)
         request_reply(request, MHD_HTTP_NO_CONTENT, response_create_empty(), 0);
     else if (request->paper.outcome == DESK_FAILED)
         request_reply_text(request, MHD_HTTP_SERVICE_UNAVAILABLE,

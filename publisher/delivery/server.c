@@ -32,12 +32,12 @@
 #define LEAST_CONNECTIONS 16
 #define FEW_CONNECTIONS 4096
 
-// One request's headers and its answer's fit in here; see tests/bench/bench_http.c for what it
-// costs.
-#define CONNECTION_POOL_BYTES 4096
+// One request's headers and its answer's fit in here: a browser's, with cookies of 2.5 kB from
+// other sites of the same host. See tests/bench/bench_http.c for what it costs.
+#define CONNECTION_POOL_BYTES 12288
 
 #define POOL_BYTES_A_FIELD 64
-#define ANSWER_MOST_BYTES 1024 // the headers of ours
+#define ANSWER_MOST_BYTES 2048 // the headers of ours
 
 #define OWN_TABLES 3
 #define CREW 4
@@ -81,6 +81,7 @@ static void request_ends(void *context, struct MHD_Connection *connection, void 
         return;
     *request_context = NULL;
     page_destroy(request->page);
+    free(request->report_answer);
     body_file_destroy(request->body_file);
     buffer_finish(&request->body);
     free(request);
@@ -251,6 +252,8 @@ struct server *server_create_for(const struct server_settings *settings,
     delivery->source = *source;
     delivery->source.media_folder = media_folder;
     delivery->clock = clock;
+    delivery->take_report = settings->take_report;
+    delivery->report_context = settings->report_context;
     delivery->tables = server->tables;
     delivery->table_count = OWN_TABLES + settings->table_count;
     delivery->tally = tally_create(server->tables, delivery->table_count);

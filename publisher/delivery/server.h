@@ -24,6 +24,12 @@ struct server_settings {
     // Areas of other rooms, behind those of the delivery's own; copied, what they point to is not.
     const struct route_table *tables;
     size_t table_count; // at most SERVER_MOST_TABLES
+    // Who takes players' reports and has an answer for them (malloc'ed JSON); without it they are
+    // only kept. `token` is what the player shows ("" when nothing). NULL with *status (401, 503)
+    // and a sentence. Called on a thread that may wait for the disk.
+    char *(*take_report)(void *context, const char *screen, const char *token, const char *json,
+                         unsigned *status, struct error *error);
+    void *report_context;
 };
 
 struct server;

@@ -1,6 +1,6 @@
 // The streaming reader behind feed_parse(): libxml2's SAX2 events in, a feed out. It knows elements
 // only through the tables of rss.c, atom.c and modules.c: which element, where, what its beginning
-// and its end mean. Peak memory is the kept items and one element's text.
+// and its end mean. Peak memory is the kept items and the texts of one.
 #pragma once
 
 #include <libxml/parser.h>

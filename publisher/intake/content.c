@@ -170,8 +170,9 @@ enum sort {
 // What the file is, by the name of its root element, which goes to `root`.
 static enum sort sort_of_document(const char *path, char root[ROOT_NAME_BYTES])
 {
-    static const char known[] = " kawaraban template theme fonts slide smil svg rss feed RDF "
-                                "rdf:RDF alert Report ";
+    static const char known[] =
+        " kawaraban template theme calendar fonts slide smil svg rss feed RDF "
+        "rdf:RDF alert Report ";
     char head[4096], word[ROOT_NAME_BYTES + 2];
     size_t bytes = 0;
     const char *name = "";

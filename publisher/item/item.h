@@ -167,5 +167,12 @@ bool item_find_fault(const struct item *item, size_t *field, struct error *error
 bool item_find_fault_in(const struct item *item, const char *lang, size_t *field,
                         struct error *error);
 
+// Every fault but missing fields, which item_field_specs() tells: for whoever shows them all at
+// once. `field` is "media" for pictures and "" for the item as a whole.
+void item_each_fault(const struct item *item, const char *lang,
+                     void (*each)(void *context, const char *field, const char *field_lang,
+                                  const char *sentence),
+                     void *context);
+
 // True when a reader would see no difference (revision and updated_utc do not count).
 bool item_equal(const struct item *a, const struct item *b);

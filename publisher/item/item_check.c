@@ -269,30 +269,41 @@ static bool check_required(const struct item *item, const struct hearer *hearer)
     return true;
 }
 
+static const char *name_of(const struct hearer *hearer, const char *field)
+{
+    return label(hearer, item_field_spec(field));
+}
+
 static bool check_order(const struct item *item, const char **field, const struct hearer *hearer)
 {
     int64_t starts, ends, deadline, capacity, left;
     bool has_ends = item_instant(item, "ends", &ends);
     *field = "ends";
     if (has_ends && item_instant(item, "starts", &starts) && ends <= starts)
-        return SAY(hearer, "終了 (ends) %s が、開始 (starts) %s よりあとになっていません。",
-                   "終了 (ends) %s is not after 開始 (starts) %s", item_value(item, "ends", NULL),
+        return SAY(hearer, "%s (ends) %s が、%s (starts) %s よりあとになっていません。",
+                   "%s (ends) %s is not after %s (starts) %s", name_of(hearer, "ends"),
+                   item_value(item, "ends", NULL), name_of(hearer, "starts"),
                    item_value(item, "starts", NULL));
     *field = "deadline";
     if (has_ends && item_instant(item, "deadline", &deadline) && deadline > ends)
-        return SAY(hearer, "申込期限 (deadline) %s が、終了 (ends) %s よりあとです。",
-                   "申込期限 (deadline) %s is after 終了 (ends) %s",
-                   item_value(item, "deadline", NULL), item_value(item, "ends", NULL));
+        return SAY(hearer, "%s (deadline) %s が、%s (ends) %s よりあとです。",
+                   "%s (deadline) %s is after %s (ends) %s", name_of(hearer, "deadline"),
+                   item_value(item, "deadline", NULL), name_of(hearer, "ends"),
+                   item_value(item, "ends", NULL));
     *field = "seats_left";
     if (item_count(item, "capacity", &capacity) && item_count(item, "seats_left", &left) &&
         left > capacity)
-        return SAY(hearer, "残席 (seats_left) %s が、定員 (capacity) %s より多くなっています。",
-                   "残席 (seats_left) %s is more than 定員 (capacity) %s",
-                   item_value(item, "seats_left", NULL), item_value(item, "capacity", NULL));
+        return SAY(hearer, "%s (seats_left) %s が、%s (capacity) %s より多くなっています。",
+                   "%s (seats_left) %s is more than %s (capacity) %s",
+                   name_of(hearer, "seats_left"), item_value(item, "seats_left", NULL),
+                   name_of(hearer, "capacity"), item_value(item, "capacity", NULL));
     *field = "";
     if (item->show_until_utc <= item->show_from_utc)
         return SAY(hearer, "掲載期間 (%s) が、始まる前に終わります。このままでは一度も映りません。",
-                   "掲載期間 (%s) ends before it begins; it would never be shown", "show");
+                   hearer->english_labels
+                       ? "Shown (%s) ends before it begins; it would never be shown"
+                       : "掲載期間 (%s) ends before it begins; it would never be shown",
+                   "show");
     return true;
 }
 
@@ -311,22 +322,21 @@ static bool check_line(const char *what, const char *text, size_t most_bytes,
 
 static bool check_media(const struct item_media *media, const struct hearer *hearer)
 {
-    if (!media->role[0] ||
-        !check_line("画像 (picture): role", media->role, ROLE_MOST_BYTES, hearer))
+    const char *what = hearer->english_labels ? "Picture" : "画像 (picture)";
+    if (!media->role[0] || !check_line("role", media->role, ROLE_MOST_BYTES, hearer))
         return SAY(
-            hearer,
-            "画像 (picture) の役割「%s」は使えません。photo、logo、flyer のどれかにしてください。",
-            "画像 (picture) has the role “%s”, which is none; write photo, logo or flyer",
-            media->role);
+            hearer, "%s の役割「%s」は使えません。photo、logo、flyer のどれかにしてください。",
+            "%s has the role “%s”, which is none; write photo, logo or flyer", what, media->role);
     if (!media->name[0] && !media->source[0])
-        return SAY(hearer, "画像 (picture) 「%s」がどの画像かわかりません。",
-                   "画像 (picture) “%s” has neither name nor source", media->role);
+        return SAY(hearer, "%s 「%s」がどの画像かわかりません。",
+                   "%s “%s” has neither name nor source", what, media->role);
     if (!(media->focus_x >= 0 && media->focus_x <= 1 && media->focus_y >= 0 && media->focus_y <= 1))
-        return SAY(hearer, "画像 (picture) 「%s」の焦点が画像の外です。0から1で書いてください。",
-                   "画像 (picture) “%s” has its focus outside; write 0 to 1", media->role);
-    return check_line("画像 (picture): name", media->name, 79, hearer) &&
-           check_line("画像 (picture): source", media->source, ADDRESS_MOST_BYTES, hearer) &&
-           check_line("画像 (picture): alt", media->alt, 1000, hearer);
+        return SAY(hearer, "%s 「%s」の焦点が画像の外です。0から1で書いてください。",
+                   "%s “%s” has its focus outside; write 0 to 1", what, media->role);
+    bool fine = check_line("name", media->name, 79, hearer) &&
+                check_line("source", media->source, ADDRESS_MOST_BYTES, hearer) &&
+                check_line("alt", media->alt, 1000, hearer);
+    return fine || error_prefix(hearer->error, "%s", what);
 }
 
 static bool check_head(const struct item *item, const struct hearer *hearer)
@@ -378,6 +388,27 @@ bool item_find_fault_in(const struct item *item, const char *lang, size_t *field
         if (strcmp(item->fields[i].name, late) == 0)
             *field = i;
     return true;
+}
+
+void item_each_fault(const struct item *item, const char *lang,
+                     void (*each)(void *context, const char *field, const char *field_lang,
+                                  const char *sentence),
+                     void *context)
+{
+    struct error error;
+    const struct hearer told = {strncmp(lang, "ja", 2) == 0, strncmp(lang, "en", 2) == 0, &error},
+                        *hearer = &told;
+    const char *late;
+    if (!check_head(item, hearer))
+        each(context, "", "", error.text);
+    for (size_t i = 0; i < item->field_count; i++)
+        if (!check_field(item, i, hearer))
+            each(context, item->fields[i].name, item->fields[i].lang, error.text);
+    for (size_t i = 0; i < item->media_count; i++)
+        if (!check_media(&item->media[i], hearer))
+            each(context, "media", "", error.text);
+    if (!check_order(item, &late, hearer))
+        each(context, late, "", error.text);
 }
 
 bool item_find_fault(const struct item *item, size_t *field, struct error *error)

@@ -65,6 +65,8 @@ static const struct item_field_spec specs[] = {
     {"drill",       ITEM_CHOICE,    ALERT, 0,                            20, "yes no", "訓練", "Drill"},
     {"fault",       ITEM_CHOICE,    NOTICE, 0,                           20, "yes no", "障害のお知らせ", "Technical fault"},
     {"layout",      ITEM_CHOICE,    SHOWCASE, 0,                         20, "horizontal vertical", "組み方", "Layout"},
+    {"least_hourly", ITEM_COUNT,    ALL & ~ALERT, 0,                      2, NULL, "1時間の最少表示回数", "Least showings an hour"},
+    {"most_hourly", ITEM_COUNT,     ALL & ~ALERT, 0,                      2, NULL, "1時間の最多表示回数", "Most showings an hour"},
 };
 // clang-format on
 

@@ -113,7 +113,7 @@ static bool add(struct item *item, const char *name, const char *lang, const jso
     snprintf(member, sizeof member, "fields.%.60s%s%.40s", name, *lang ? "." : "", lang);
     if (json_is_null(value))
         return true;
-    if (!*lang && json_is_integer(value))
+    if (json_is_integer(value) && item_field_spec(name)->type == ITEM_COUNT)
         return read_number_field(item, name, value, error);
     if (!read_text(value, member, &text, error))
         return false;
@@ -284,7 +284,7 @@ struct item *item_from_json(const json_t *json, struct error *error)
 
 // ---- for forms ----
 
-static void add_fault(json_t *faults, const char *field, const char *lang, const char *message)
+static void add_fault(void *faults, const char *field, const char *lang, const char *message)
 {
     json_array_append_new(
         faults, json_pack("{s:s, s:s, s:s}", "field", field, "lang", lang, "message", message));
@@ -301,29 +301,19 @@ static void missing(const struct item_field_spec *spec, const char *lang, struct
 json_t *item_faults_json(const struct item *item, const char *lang)
 {
     json_t *faults = json_array();
-    struct item look = *item; // fields that are wrong are left out of further looks
-    struct item_field fields[ITEM_MOST_FIELDS];
     struct error error;
-    size_t field, count;
+    size_t count;
     const struct item_field_spec *specs = item_field_specs(&count);
-    if (item->field_count)
-        memcpy(fields, item->fields, item->field_count * sizeof *fields);
-    look.fields = fields;
     for (size_t i = 0; i < count; i++)
         if ((specs[i].required & (1u << item->kind)) && !item_value(item, specs[i].name, NULL)) {
             missing(&specs[i], lang, &error);
             add_fault(faults, specs[i].name, item_field_has_language(&specs[i]) ? "ja" : "",
                       error.text);
         }
-    while (item_find_fault_in(&look, lang, &field, &error)) {
-        if (field >= look.field_count) {
-            if (json_array_size(faults) == 0)
-                add_fault(faults, "", "", error.text);
-            break;
-        }
-        add_fault(faults, fields[field].name, fields[field].lang, error.text);
-        memmove(&fields[field], &fields[field + 1], (--look.field_count - field) * sizeof *fields);
-    }
+    struct item look = *item;
+    if (!*look.id)
+        look.id = "new"; // what is being written gets its id when it is kept
+    item_each_fault(&look, lang, add_fault, faults);
     return faults;
 }
 

@@ -1,5 +1,6 @@
-// The online space for everyone: / (what is on now and this week), /seminars.ics (RFC 5545), /items.atom (RFC 4287),
-// /submit and /submissions/TOKEN for businesses. Works without JavaScript; HTML is made here.
+// The online space for everyone: / (what is on now and this week), /seminars.ics (RFC 5545),
+// /items.atom (RFC 4287), /submit and /submissions/TOKEN for businesses. Works without JavaScript;
+// HTML is made here.
 #pragma once
 
 #include "publisher/console/office.h"

@@ -22,9 +22,10 @@ struct people;
 struct people *people_create(struct store *store, struct clock clock);
 void people_destroy(struct people *people); // NULL is legal
 
-// Fills `token` and gives who it is; NULL with a sentence that tells an attacker nothing (a wrong
-// name takes as long as a wrong password). `address` is the client's, for throttling: too many
-// tries from one address or for one login wait (*retry_s > 0). `code` is the one-time code, "" when
+// Fills `token` and gives who it is; NULL with a sentence that tells an attacker nothing (a login
+// that nobody has takes as long as a wrong password, and is locked after as many failures).
+// `address` is the client's, for throttling: too many failures from one address (an IPv6 network of
+// 64 bits counts as one) or for one login wait (*retry_s > 0). `code` is the one-time code, "" when
 // none was given; *wants_code is set when password was right and a code is asked for. Slow by
 // design (Argon2id): call on a worker.
 struct person_list *people_sign_in(struct people *people, const char *login, const char *password,

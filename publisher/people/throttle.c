@@ -7,8 +7,8 @@
 
 #include "signage/base/digest.h"
 
-#define SLOTS 32768 // a power of two above THROTTLE_MOST_ENTRIES
-#define PROBES 16   // a full neighbourhood gives up its oldest entry
+#define SLOTS THROTTLE_MOST_ENTRIES
+#define PROBES 16 // a full neighbourhood gives up its oldest entry
 #define MOST_PEOPLE 1024
 
 struct entry {
@@ -57,13 +57,27 @@ static struct entry *find(struct throttle *throttle, const struct digest *key, i
     return oldest;
 }
 
-bool throttle_pass(struct throttle *throttle, const char *what, const char *who, int64_t now_utc,
-                   int most, int window_s, int *retry_s)
+static struct digest key_of(const char *what, const char *who)
 {
     char name[256];
     int length = snprintf(name, sizeof name, "%s\n%s", what, who);
-    struct digest key =
-        digest_of(name, (size_t)length < sizeof name ? (size_t)length : sizeof name - 1);
+    return digest_of(name, (size_t)length < sizeof name ? (size_t)length : sizeof name - 1);
+}
+
+void throttle_forgive(struct throttle *throttle, const char *what, const char *who, int64_t now_utc)
+{
+    struct digest key = key_of(what, who);
+    pthread_mutex_lock(&throttle->lock);
+    struct entry *entry = find(throttle, &key, now_utc);
+    if (entry->count > 0)
+        entry->count--;
+    pthread_mutex_unlock(&throttle->lock);
+}
+
+bool throttle_pass(struct throttle *throttle, const char *what, const char *who, int64_t now_utc,
+                   int most, int window_s, int *retry_s)
+{
+    struct digest key = key_of(what, who);
     pthread_mutex_lock(&throttle->lock);
     struct entry *entry = find(throttle, &key, now_utc);
     if (entry->until_utc == 0)

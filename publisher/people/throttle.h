@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define THROTTLE_MOST_ENTRIES 20000 // beyond that the oldest windows are forgotten
+#define THROTTLE_MOST_ENTRIES 32768 // when that many are busy the oldest windows are forgotten
 
 struct throttle;
 struct throttle *throttle_create(void);
@@ -15,6 +15,10 @@ void throttle_destroy(struct throttle *throttle); // NULL is legal
 // still lasts.
 bool throttle_pass(struct throttle *throttle, const char *what, const char *who, int64_t now_utc,
                    int most, int window_s, int *retry_s);
+
+// Takes one try back, of those who turned out to be welcome.
+void throttle_forgive(struct throttle *throttle, const char *what, const char *who,
+                      int64_t now_utc);
 
 // True the first time for a person and step, or a later step: a one-time code counts once.
 bool throttle_once(struct throttle *throttle, int64_t person, int64_t step);

@@ -67,6 +67,32 @@ static void gather_spans(struct cast *cast)
     }
 }
 
+struct named {
+    const char *business;
+    size_t member;
+};
+
+static int compare_named(const void *left, const void *right)
+{
+    const struct named *a = left, *b = right;
+    int order = strcmp(a->business, b->business);
+    return order ? order : a->member < b->member ? -1 : a->member > b->member;
+}
+
+static void number_businesses(struct cast *cast)
+{
+    struct named *named = arena_array(cast->arena, cast->count + 1, sizeof *named);
+    for (size_t i = 0; i < cast->count; i++)
+        named[i] = (struct named){cast->members[i].business, i};
+    if (cast->count > 1)
+        qsort(named, cast->count, sizeof *named, compare_named);
+    for (size_t i = 0; i < cast->count; i++) {
+        bool same =
+            i > 0 && *named[i].business && strcmp(named[i].business, named[i - 1].business) == 0;
+        cast->members[named[i].member].who = same ? cast->who_count - 1 : cast->who_count++;
+    }
+}
+
 struct cast *cast_create(const struct item_list *items, const struct civil_zone *zone,
                          int64_t from_utc, int64_t until_utc)
 {
@@ -89,6 +115,7 @@ struct cast *cast_create(const struct item_list *items, const struct civil_zone 
     gather_digest(cast);
     if (cast->count > 1)
         qsort(cast->members, cast->count, sizeof *cast->members, precedence);
+    number_businesses(cast);
     gather_spans(cast);
     return cast;
 }

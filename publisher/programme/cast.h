@@ -42,6 +42,7 @@ struct cast_member {
     const struct item *item; // of a board or digest: one made up, with id and kind
     struct standing_facts facts;
     const char *business;    // in its first language; ""
+    size_t who;              // the business by number; unique where there is none
     bool undated;            // right at any date from the cast's beginning on
     struct cast_span *spans; // sorted, touching ones differ
     size_t span_count;
@@ -52,6 +53,7 @@ struct cast {
     int64_t from_utc, until_utc;
     struct cast_member *members; // in order of precedence: pinned, priority, newest, id
     size_t count;
+    size_t who_count;
     struct cast_span *spans; // all members', one member's after the other's
     size_t span_count;
 };

@@ -1,8 +1,9 @@
 // Why, rule by rule: the rules are the same functions that plan; the position and the next showing
 // are looked up in the published playlist itself.
 
-#include "publisher/programme/explain.h"
+#include "publisher/programme/explain_inside.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,11 +13,14 @@
 #include "publisher/programme/explain_near.h"
 #include "publisher/programme/explain_words.h"
 #include "publisher/programme/gather.h"
+#include "publisher/programme/hours.h"
 #include "publisher/programme/periods.h"
 #include "publisher/programme/programme_inside.h"
 #include "publisher/programme/settings_copy.h"
 #include "publisher/programme/wording.h"
 #include "signage/language/timeline.h"
+
+#define MOST_RULES 32
 
 struct explaining {
     struct programme *programme;
@@ -32,7 +36,8 @@ struct explaining {
     struct standing standing;
     const struct cast *cast;          // of the instant
     const struct cast_member *digest; // that shows the item in a row; NULL when none does
-    struct buffer *out;
+    struct explain_rule rules[MOST_RULES];
+    size_t rule_count;
     bool lets; // no rule was against it so far
 };
 
@@ -43,7 +48,9 @@ static void add_rule(struct explaining *explaining, bool lets, enum explain_word
     va_start(arguments, word);
     vsnprintf(line, sizeof line, explain_word(word, explaining->lang), arguments);
     va_end(arguments);
-    buffer_printf(explaining->out, "  %s %s\n", lets ? "✓" : "✗", line);
+    assert(explaining->rule_count < MOST_RULES);
+    explaining->rules[explaining->rule_count++] =
+        (struct explain_rule){lets, arena_text(explaining->arena, line)};
     explaining->lets &= lets;
 }
 
@@ -122,15 +129,26 @@ static void explain_share(struct explaining *explaining)
         add_rule(explaining, false, EXPLAIN_WORD_NO_SHARE, channel->title, label);
         return;
     }
+    int64_t until;
+    const int *shares = hours_shares(channel, explaining->programme->zone, explaining->utc, &until);
     int sum = 0;
     size_t same = 0;
     for (int k = 0; k < ITEM_KIND_COUNT; k++)
-        sum += channel->shares[k];
+        sum += shares[k];
     for (size_t i = 0; i < explaining->items->count; i++)
         same += explaining->items->items[i]->kind == kind &&
                 is_due(explaining, explaining->items->items[i]);
-    add_rule(explaining, true, EXPLAIN_WORD_SHARE, channel->title, label, channel->shares[kind],
-             (int)(channel->shares[kind] * 100LL / sum), same);
+    if (shares[kind] == 0) {
+        add_rule(explaining, false, EXPLAIN_WORD_NO_SHARE_NOW, label, when(explaining, until));
+        return;
+    }
+    add_rule(explaining, true, EXPLAIN_WORD_SHARE, channel->title, label, shares[kind],
+             (int)(shares[kind] * 100LL / sum), same);
+    int64_t times;
+    if (item_count(explaining->item, "most_hourly", &times) && times > 0)
+        add_rule(explaining, true, EXPLAIN_WORD_MOST_HOURLY, (int)times);
+    if (item_count(explaining->item, "least_hourly", &times) && times > 0)
+        add_rule(explaining, true, EXPLAIN_WORD_LEAST_HOURLY, (int)times);
 }
 
 static void explain_occasions(struct explaining *explaining)
@@ -167,9 +185,11 @@ static void explain_opening(struct explaining *explaining)
 {
     int64_t until;
     bool open =
-        periods_open(explaining->channel, explaining->programme->zone, explaining->utc, &until);
+        hours_open(explaining->channel, explaining->programme->zone, explaining->utc, &until);
     if (explaining->item->kind == ITEM_ALERT)
         return; // doors do not matter to it
+    if (!open && hours_closure(explaining->channel, explaining->programme->zone, explaining->utc))
+        add_rule(explaining, false, EXPLAIN_WORD_CLOSED_DAY);
     if (open && until == INSTANT_FOR_EVER)
         add_rule(explaining, true, EXPLAIN_WORD_ALWAYS_OPEN);
     else
@@ -319,24 +339,8 @@ static enum explain_verdict explain_position(struct explaining *explaining)
     return is_its(explaining, spot.entry) ? EXPLAIN_SHOWING : EXPLAIN_IN_LOOP;
 }
 
-static void add_next(struct explaining *explaining, struct buffer *out)
+static enum explain_verdict explain(struct explaining *explaining)
 {
-    int64_t next_ms = next_showing(explaining);
-    if (next_ms >= PLAYLIST_FOR_EVER_MS) {
-        buffer_printf(out, "next: %s\n", explain_word(EXPLAIN_WORD_NEVER, explaining->lang));
-        return;
-    }
-    char instant[INSTANT_TEXT_BYTES];
-    instant_format(next_ms / 1000, instant);
-    buffer_printf(out, "next: %s (%s)\n", instant, when(explaining, next_ms / 1000));
-}
-
-static enum explain_verdict explain(struct explaining *explaining, const char *screen_title,
-                                    struct buffer *out)
-{
-    struct buffer rules;
-    buffer_init(&rules, 64u * 1024);
-    explaining->out = &rules;
     explaining->lets = true;
     explaining->facts =
         standing_facts(explaining->item, explaining->programme->zone, explaining->arena);
@@ -354,18 +358,7 @@ static enum explain_verdict explain(struct explaining *explaining, const char *s
     explain_share(explaining);
     explain_opening(explaining);
     explain_alerts(explaining);
-    enum explain_verdict verdict = explain_position(explaining);
-    static const enum explain_word words[] = {[EXPLAIN_SHOWING] = EXPLAIN_WORD_SHOWING,
-                                              [EXPLAIN_IN_LOOP] = EXPLAIN_WORD_IN_LOOP,
-                                              [EXPLAIN_OFF] = EXPLAIN_WORD_OFF};
-    buffer_printf(out, "%s, %s, %s: %s\n",
-                  compose_plain_title(explaining->item, explaining->lang, explaining->arena),
-                  screen_title, when(explaining, explaining->utc),
-                  explain_word(words[verdict], explaining->lang));
-    buffer_add(out, buffer_text(&rules), rules.length);
-    add_next(explaining, out);
-    buffer_finish(&rules);
-    return verdict;
+    return explain_position(explaining);
 }
 
 static struct item *find_item(struct programme *programme, const char *item_id,
@@ -386,9 +379,10 @@ static struct item *find_item(struct programme *programme, const char *item_id,
     return item;
 }
 
-bool explain_item(struct programme *programme, const char *item_id, const char *screen_id,
-                  int64_t utc, const char *lang, enum explain_verdict *verdict, struct buffer *out,
-                  struct error *error)
+bool explain_item_to(struct programme *programme, const char *item_id, const char *screen_id,
+                     int64_t utc, const char *lang,
+                     void (*tell)(void *context, const struct explanation *explanation),
+                     void *context, struct error *error)
 {
     pthread_mutex_lock(&programme->build_lock);
     struct buffer why;
@@ -416,7 +410,24 @@ bool explain_item(struct programme *programme, const char *item_id, const char *
         };
         struct cast *cast = cast_create(items, programme->zone, utc, utc + 1);
         explaining.cast = cast;
-        *verdict = explain(&explaining, screen->title, out);
+        struct explanation explanation = {
+            .verdict = explain(&explaining),
+            .item = item->id,
+            .title = compose_plain_title(item, lang, explaining.arena),
+            .screen = screen->id,
+            .screen_title = screen->title,
+            .utc = utc,
+            .when = when(&explaining, utc),
+            .rules = explaining.rules,
+            .rule_count = explaining.rule_count,
+            .next_utc = INSTANT_FOR_EVER,
+        };
+        int64_t next_ms = next_showing(&explaining);
+        if (next_ms < PLAYLIST_FOR_EVER_MS) {
+            explanation.next_utc = next_ms / 1000;
+            explanation.next_when = when(&explaining, explanation.next_utc);
+        }
+        tell(context, &explanation);
         cast_destroy(cast);
         arena_destroy(explaining.arena);
     }

@@ -15,3 +15,10 @@ enum explain_verdict { EXPLAIN_SHOWING, EXPLAIN_IN_LOOP, EXPLAIN_OFF };
 bool explain_item(struct programme *programme, const char *item_id, const char *screen_id,
                   int64_t utc, const char *lang, enum explain_verdict *verdict, struct buffer *out,
                   struct error *error) __attribute__((warn_unused_result));
+
+// The same as one line of JSON: {"item", "title", "screen", "screen_title", "at",
+// "verdict": "showing"|"in-loop"|"off", "text", "rules": [{"lets": bool, "text"}], "next": an
+// instant or null}.
+bool explain_item_json(struct programme *programme, const char *item_id, const char *screen_id,
+                       int64_t utc, const char *lang, struct buffer *out, struct error *error)
+    __attribute__((warn_unused_result));

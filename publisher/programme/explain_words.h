@@ -22,6 +22,10 @@ enum explain_word {
     EXPLAIN_WORD_OPEN,           // until
     EXPLAIN_WORD_ALWAYS_OPEN,
     EXPLAIN_WORD_RESTING, // until
+    EXPLAIN_WORD_CLOSED_DAY,
+    EXPLAIN_WORD_NO_SHARE_NOW, // kind, until
+    EXPLAIN_WORD_MOST_HOURLY,  // times
+    EXPLAIN_WORD_LEAST_HOURLY, // times
     EXPLAIN_WORD_NO_ALERT,
     EXPLAIN_WORD_PREEMPTED, // title
     EXPLAIN_WORD_POSITION,  // place, entries, loop's minutes, seconds, times in the loop

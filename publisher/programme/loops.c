@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "publisher/programme/rota.h"
 #include "publisher/programme/turns.h"
 #include "signage/language/timeline.h"
 
@@ -43,9 +42,9 @@ static void *scratch(size_t count, size_t bytes)
     return memory;
 }
 
-// Orders one loop by turns, `head` first.
+// Orders one loop by turns, `head` first, of which `head_firm` whatever comes.
 static void order_by_turns(struct ordering *ordering, struct loop *loop, size_t most,
-                           const size_t *head, size_t head_count)
+                           const size_t *head, size_t head_count, size_t head_firm)
 {
     struct rota_candidate *candidates = scratch(loop->show_count, sizeof *candidates);
     size_t *sorted = scratch(loop->show_count, sizeof *sorted);
@@ -57,12 +56,18 @@ static void order_by_turns(struct ordering *ordering, struct loop *loop, size_t 
                         .count = loop->show_count,
                         .head = own_head,
                         .head_count = head_count,
-                        .last_business = ordering->turns.last_business,
+                        .head_firm = head_firm,
+                        .who_count = ordering->request->who_count,
+                        .last_who = ordering->turns.last_who,
                         .span_ms = loop->end_ms - loop->begin_ms,
                         .most = most};
     for (size_t i = 0; i < loop->show_count; i++) {
         const struct loop_show *show = loop_show(loop, sorted[i]);
-        candidates[i] = (struct rota_candidate){show->kind, show->business, show->dur_ms};
+        candidates[i] = (struct rota_candidate){.kind = show->kind,
+                                                .who = show->who,
+                                                .dur_ms = show->dur_ms,
+                                                .least_hourly = show->least_hourly,
+                                                .most_hourly = show->most_hourly};
         for (size_t h = 0; h < head_count; h++)
             if (head[h] == sorted[i])
                 own_head[h] = i;
@@ -81,7 +86,7 @@ static void order_by_turns(struct ordering *ordering, struct loop *loop, size_t 
 static void order_one(struct ordering *ordering, struct loop *loop, size_t most)
 {
     if (loop->show_count > 1) {
-        order_by_turns(ordering, loop, most, NULL, 0);
+        order_by_turns(ordering, loop, most, NULL, 0, 0);
         return;
     }
     loop->order = arena_array(ordering->arena, 1, sizeof *loop->order);
@@ -101,7 +106,7 @@ static void order_later(struct ordering *ordering, const struct loop *before, st
             if (loop_show(loop, i)->pinned)
                 head[count++] = i;
     if (loop->show_count > 1)
-        order_by_turns(ordering, loop, most, head, count);
+        order_by_turns(ordering, loop, most, head, count, count);
     else
         order_one(ordering, loop, most);
 }
@@ -154,7 +159,22 @@ static bool is_partial(const struct playlist_period *period)
            period->entry_count >= LOOPS_MOST_FAR_ENTRIES;
 }
 
-static void map_before(struct continuity *continuity, const struct loop *loop, struct arena *arena)
+// What had no place in the loop has one in another.
+static void know_elsewhere(struct continuity *continuity, const struct playlist_region *region,
+                           const struct named_show *names, const struct loop *loop)
+{
+    for (size_t p = 0; p < region->period_count && continuity->new_count > 0; p++)
+        for (size_t i = 0; i < region->periods[p].entry_count; i++) {
+            size_t show = find_show(names, loop->show_count, region->periods[p].entries[i].item);
+            if (show == SIZE_MAX || continuity->known[show])
+                continue;
+            continuity->known[show] = true;
+            continuity->new_count--;
+        }
+}
+
+static void map_before(struct continuity *continuity, const struct playlist_region *region,
+                       const struct loop *loop, struct arena *arena)
 {
     const struct playlist_period *before = continuity->before;
     continuity->mapped = arena_array(arena, before->entry_count + 1, sizeof(size_t));
@@ -173,9 +193,10 @@ static void map_before(struct continuity *continuity, const struct loop *loop, s
         continuity->changed |= strcmp(entry->media, loop_show(loop, show)->src) != 0 ||
                                entry->dur_ms != loop_show(loop, show)->dur_ms;
     }
+    continuity->new_count = loop->show_count - continuity->kept_count;
+    if (is_partial(before))
+        know_elsewhere(continuity, region, names, loop);
     free(names);
-    if (!is_partial(before))
-        continuity->new_count = loop->show_count - continuity->kept_count;
 }
 
 static void count_kind(const struct loop *loop, size_t show, int64_t counts[ITEM_KIND_COUNT])
@@ -191,7 +212,7 @@ static bool shares_hold(struct ordering *ordering, const struct continuity *cont
     struct loop fresh = *loop;
     struct turns kept = ordering->turns;
     ordering->turns = turns_create(ordering->request->member_count, ordering->arena);
-    order_by_turns(ordering, &fresh, most, NULL, 0);
+    order_by_turns(ordering, &fresh, most, NULL, 0, 0);
     ordering->turns = kept;
     int64_t before[ITEM_KIND_COUNT] = {0}, now[ITEM_KIND_COUNT] = {0};
     int64_t total = (int64_t)continuity->before->entry_count, fresh_total = (int64_t)fresh.count;
@@ -245,24 +266,26 @@ static void lead_with_new(struct ordering *ordering, const struct continuity *co
     for (size_t i = 0; i < loop->show_count && count < LOOPS_MOST_LEADERS; i++)
         if (!continuity->known[i])
             head[count++] = i;
+    size_t firm = count > 0 ? 1 : 0;
     const struct timeline_spot *spot = &continuity->spot;
     bool hardly_seen = spot->offset_ms * 2 < spot->entry->dur_ms;
     size_t next = hardly_seen ? spot->index : spot->index + 1;
     count = add_next(continuity, next, head, count);
-    order_by_turns(ordering, loop, most, head, count);
+    order_by_turns(ordering, loop, most, head, count, firm);
 }
 
 // Something is gone, or the shares are others: the picture on screen stays for its time.
 static void go_on_without(struct ordering *ordering, const struct continuity *continuity,
                           struct loop *loop, size_t most)
 {
-    size_t head[2], count = 0, index = continuity->spot.index;
+    size_t head[2], count = 0, index = continuity->spot.index, firm;
     if (continuity->mapped[index] != SIZE_MAX) {
         head[count++] = continuity->mapped[index];
         loop->begin_ms = continuity->spot.starts_utc_ms;
     }
+    firm = count;
     count = add_next(continuity, index + 1, head, count);
-    order_by_turns(ordering, loop, most, head, count);
+    order_by_turns(ordering, loop, most, head, count, firm);
 }
 
 static void order_running(struct ordering *ordering, struct loop *loop, size_t most)
@@ -276,7 +299,7 @@ static void order_running(struct ordering *ordering, struct loop *loop, size_t m
         order_one(ordering, loop, most);
         return;
     }
-    map_before(&continuity, loop, ordering->arena);
+    map_before(&continuity, request->previous, loop, ordering->arena);
     bool enough = continuity.before->entry_count <= most &&
                   (continuity.kept_count == loop->show_count ||
                    continuity.before->loop_ms >= loop->end_ms - continuity.before->begin_utc_ms);
@@ -306,7 +329,7 @@ static void note_period(struct ordering *ordering, const struct loop *loop,
     uint32_t *numbers = scratch(count, sizeof *numbers);
     for (size_t i = 0; i < count; i++) {
         size_t show = find_show(names, loop->show_count, period->entries[i].item);
-        table[i] = show == SIZE_MAX ? (struct loop_show){.member = SIZE_MAX, .business = ""}
+        table[i] = show == SIZE_MAX ? (struct loop_show){.member = SIZE_MAX, .who = ROTA_NOBODY}
                                     : *loop_show(loop, show);
         table[i].dur_ms = period->entries[i].dur_ms;
         numbers[i] = (uint32_t)i;
@@ -344,10 +367,10 @@ void loops_order(const struct loops_request *request, struct loop *loops, size_t
     assert(count > 0);
     struct ordering ordering = {
         .request = request, .arena = arena, .turns = turns_create(request->member_count, arena)};
-    memcpy(ordering.shares, request->shares, sizeof ordering.shares);
-    ordering.shares[ITEM_ALERT] = 1;
     for (size_t i = 0; i < count; i++) {
         size_t most = most_entries(&ordering, &loops[i], count - i);
+        memcpy(ordering.shares, loops[i].shares, sizeof ordering.shares);
+        ordering.shares[ITEM_ALERT] = 1;
         if (i == 0) {
             note_previous(&ordering, &loops[i]);
             order_running(&ordering, &loops[i], most);

@@ -10,6 +10,7 @@
 
 #include "publisher/item/item.h"
 #include "publisher/programme/periods.h"
+#include "publisher/programme/rota.h"
 #include "signage/base/arena.h"
 #include "signage/language/playlist.h"
 
@@ -28,8 +29,10 @@ struct loop_show {
     const struct shelf_slide *slide; // the planner's; not looked at here
     const char *title, *business;
     enum item_kind kind;
+    size_t who;    // the cast's number of the business; ROTA_NOBODY for none
     size_t member; // in the cast; SIZE_MAX for none
     int64_t dur_ms;
+    int least_hourly, most_hourly; // repeats; 0: not told
     bool undated, pinned;
 };
 
@@ -39,7 +42,8 @@ struct loop {
     const struct loop_show *table; // everything any loop may show
     const uint32_t *shows;         // places in the table, in order of precedence; at least one
     size_t show_count;
-    uint32_t *order; // numbers of shows
+    const int *shares; // by kind
+    uint32_t *order;   // numbers of shows
     size_t count;
 };
 
@@ -49,13 +53,12 @@ static inline const struct loop_show *loop_show(const struct loop *loop, size_t 
 }
 
 struct loops_request {
-    const int *shares;
-    size_t member_count;                    // of the cast
+    size_t member_count, who_count;         // of the cast
     const struct playlist_region *previous; // what is on now; NULL when nothing was published
     int64_t now_ms;
 };
 
-// `loops` with begin, end, sort and shows filled in, the first one covering now: orders them, and
-// moves the first one's begin to where its loop began.
+// `loops` with begin, end, sort, shows and shares filled in, the first one covering now: orders
+// them, and moves the first one's begin to where its loop began.
 void loops_order(const struct loops_request *request, struct loop *loops, size_t count,
                  struct arena *arena);

@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPENING_LOOKAHEAD_DAYS 8
+#include "publisher/programme/hours.h"
 
 bool periods_admit(const struct channel_settings *channel, const struct item *item)
 {
-    return item->kind == ITEM_ALERT || channel->shares[item->kind] > 0;
+    bool admits = item->kind == ITEM_ALERT || channel->shares[item->kind] > 0;
+    for (size_t i = 0; i < channel->daypart_count; i++)
+        admits |= channel->dayparts[i].shares[item->kind] > 0;
+    return admits;
 }
 
 bool periods_admit_member(const struct channel_settings *channel, const struct cast_member *member)
@@ -21,45 +24,6 @@ bool periods_admit_member(const struct channel_settings *channel, const struct c
 bool periods_admit_span(const struct channel_settings *channel, const struct cast_span *span)
 {
     return !(span->in_digest && channel->digest);
-}
-
-static int64_t at_minute(const struct civil_zone *zone, struct civil day, int days, int minute)
-{
-    return civil_to_utc(
-        zone, (struct civil){
-                  .year = day.year, .month = day.month, .day = day.day + days, .minute = minute});
-}
-
-bool periods_open(const struct channel_settings *channel, const struct civil_zone *zone,
-                  int64_t utc, int64_t *until_utc)
-{
-    bool whole_day = channel->opens_minute == channel->closes_minute;
-    int overnight = channel->closes_minute < channel->opens_minute ? 1 : 0;
-    struct civil today = civil_from_utc(zone, utc);
-    *until_utc = INSTANT_FOR_EVER;
-    if (whole_day && (channel->weekdays & 0x7F) == 0x7F)
-        return true;
-    bool open = false;
-    for (int day = -1; day <= OPENING_LOOKAHEAD_DAYS; day++) {
-        int weekday = (today.weekday + day + 7) % 7;
-        if (!(channel->weekdays & 1u << weekday))
-            continue;
-        int64_t opens = at_minute(zone, today, day, whole_day ? 0 : channel->opens_minute);
-        int64_t closes = whole_day
-                             ? at_minute(zone, today, day + 1, 0)
-                             : at_minute(zone, today, day + overnight, channel->closes_minute);
-        if (closes <= utc)
-            continue;
-        if (!open && opens > utc) {
-            *until_utc = opens;
-            return false;
-        }
-        if (open && opens > *until_utc)
-            return true;
-        open = true; // days that touch are one opening
-        *until_utc = closes;
-    }
-    return open;
 }
 
 // ---- cuts ----
@@ -103,7 +67,11 @@ static struct cuts find_cuts(const struct cast *cast, const struct channel_setti
     }
     int64_t until;
     for (int64_t at = cast->from_utc; at < cast->until_utc; at = until) {
-        periods_open(channel, zone, at, &until);
+        hours_open(channel, zone, at, &until);
+        add_cut(&cuts, cast, until);
+    }
+    for (int64_t at = cast->from_utc; at < cast->until_utc; at = until) {
+        hours_shares(channel, zone, at, &until);
         add_cut(&cuts, cast, until);
     }
     if (cuts.count > 1)
@@ -129,6 +97,7 @@ struct planning {
     uint32_t *shows; // room for all
     struct period *periods;
     size_t count;
+    const int *meanwhile; // shares of the period that is planned
 };
 
 static struct cast_span *span_at(struct planning *planning, size_t index, int64_t utc)
@@ -171,7 +140,8 @@ static size_t collect(struct planning *planning, int64_t utc, bool alerts)
     size_t count = 0;
     for (size_t i = 0; i < planning->admitted_count; i++) {
         struct cast_member *member = planning->admitted[i];
-        if ((member->item->kind == ITEM_ALERT) != alerts)
+        if ((member->item->kind == ITEM_ALERT) != alerts ||
+            (!alerts && planning->meanwhile[member->item->kind] == 0))
             continue;
         struct cast_span *span = span_at(planning, i, utc);
         if (span && periods_admit_span(planning->channel, span))
@@ -190,23 +160,29 @@ static void add_period(struct planning *planning, int64_t begin, int64_t end, en
                        size_t show_count)
 {
     struct period *last = planning->count > 0 ? &planning->periods[planning->count - 1] : NULL;
-    if (last && last->sort == sort && same_shows(last, planning->shows, show_count)) {
+    if (last && last->sort == sort && last->shares == planning->meanwhile &&
+        same_shows(last, planning->shows, show_count)) {
         last->end_utc = end;
         return;
     }
     uint32_t *shows = arena_array(planning->arena, show_count + 1, sizeof *shows);
     memcpy(shows, planning->shows, show_count * sizeof *shows);
-    planning->periods[planning->count++] = (struct period){
-        .begin_utc = begin, .end_utc = end, .sort = sort, .shows = shows, .show_count = show_count};
+    planning->periods[planning->count++] = (struct period){.begin_utc = begin,
+                                                           .end_utc = end,
+                                                           .sort = sort,
+                                                           .shows = shows,
+                                                           .show_count = show_count,
+                                                           .shares = planning->meanwhile};
 }
 
 static void plan_between(struct planning *planning, int64_t begin, int64_t end)
 {
     int64_t until;
+    planning->meanwhile = hours_shares(planning->channel, planning->zone, begin, &until);
     size_t count = collect(planning, begin, true);
     if (count > 0) {
         add_period(planning, begin, end, PERIOD_ALERT, count);
-    } else if (!periods_open(planning->channel, planning->zone, begin, &until)) {
+    } else if (!hours_open(planning->channel, planning->zone, begin, &until)) {
         add_period(planning, begin, end, PERIOD_RESTING, 0);
     } else {
         count = collect(planning, begin, false);
@@ -217,9 +193,10 @@ static void plan_between(struct planning *planning, int64_t begin, int64_t end)
 static void plan_for_ever(struct planning *planning)
 {
     size_t count = 0;
+    planning->meanwhile = planning->channel->shares;
     for (size_t i = 0; i < planning->admitted_count; i++) {
         struct cast_member *member = planning->admitted[i];
-        if (member->undated)
+        if (member->undated && planning->meanwhile[member->item->kind] > 0)
             planning->shows[count++] =
                 (uint32_t)(&member->spans[member->span_count - 1] - planning->cast->spans);
     }

@@ -23,6 +23,7 @@ struct period {
     enum period_sort sort;
     const uint32_t *shows; // numbers of the cast's spans, in the cast's order
     size_t show_count;
+    const int *shares; // by kind, meanwhile
 };
 
 // Sorted and touching, from the cast's beginning for ever: neighbours that show the same in the
@@ -30,16 +31,11 @@ struct period {
 struct period *periods_plan(const struct cast *cast, const struct channel_settings *channel,
                             const struct civil_zone *zone, struct arena *arena, size_t *count);
 
-// Whether the channel is open at `utc`, and until when that holds (at most some days ahead). Hours
-// that end before they begin reach over midnight and belong to the day they begin on.
-bool periods_open(const struct channel_settings *channel, const struct civil_zone *zone,
-                  int64_t utc, int64_t *until_utc);
-
 // The same of a member of the cast: a board or a digest where the channel has one.
 bool periods_admit_member(const struct channel_settings *channel, const struct cast_member *member);
 
 // Whether the channel shows what the span stands for by itself: not what its digest shows.
 bool periods_admit_span(const struct channel_settings *channel, const struct cast_span *span);
 
-// Whether the channel gives the item any time at all: alerts always.
+// Whether the channel gives the item any time at all, in one of its dayparts: alerts always.
 bool periods_admit(const struct channel_settings *channel, const struct item *item);

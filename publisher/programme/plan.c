@@ -10,6 +10,7 @@
 #include "signage/drawing/legibility.h"
 
 #define DWELL_STEP_MS 500
+#define PLAN_MOST_HOURLY 360
 
 bool plan_check_designs(const struct designs *designs, const struct channel_settings *channel,
                         struct error *error)
@@ -41,8 +42,11 @@ struct channel_settings plan_settings(const struct designs *designs,
 {
     struct channel_settings settings = *channel;
     for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (!designs_template(designs, item_kind_name((enum item_kind)kind)))
+        if (!designs_template(designs, item_kind_name((enum item_kind)kind))) {
             settings.shares[kind] = 0;
+            for (size_t i = 0; i < settings.daypart_count; i++)
+                settings.dayparts[i].shares[kind] = 0;
+        }
     settings.board &= designs_template(designs, "board") != NULL;
     settings.digest &= designs_template(designs, "digest") != NULL;
     return settings;
@@ -61,7 +65,8 @@ int64_t plan_dwell_ms(const struct channel_settings *channel, double reading_cha
 
 // ---- slides ----
 
-// Everything the picture depends on: the items' revisions, their states, the languages and the look.
+// Everything the picture depends on: the items' revisions, their states, the languages and the
+// look.
 static const char *key_of(struct planning *planning, const struct cast_member *member,
                           const struct cast_span *span, const struct design *template)
 {
@@ -145,6 +150,15 @@ const struct shelf_slide *plan_keep_slide(struct planning *planning, struct slid
     return slide;
 }
 
+// 0 when not told; as often as a minute has seconds is often enough.
+static int hourly(const struct item *item, const char *name)
+{
+    int64_t count;
+    return !item_count(item, name, &count) ? 0
+           : count < PLAN_MOST_HOURLY      ? (int)count
+                                           : PLAN_MOST_HOURLY;
+}
+
 static struct loop_show show_of(const struct planning *planning, const struct cast_span *span,
                                 const struct shelf_slide *slide)
 {
@@ -156,10 +170,13 @@ static struct loop_show show_of(const struct planning *planning, const struct ca
         .title = slide->title,
         .business = member->business,
         .kind = member->item->kind,
+        .who = member->who,
         .member = span->member,
         .dur_ms = plan_dwell_ms(planning->channel, slide->reading_chars),
         .undated = member->undated,
         .pinned = member->item->pinned,
+        .least_hourly = hourly(member->item, "least_hourly"),
+        .most_hourly = hourly(member->item, "most_hourly"),
     };
 }
 
@@ -205,6 +222,7 @@ static struct loop_show welcome_show(const struct planning *planning)
         .title = planning->welcome->title,
         .business = "",
         .kind = ITEM_NOTICE,
+        .who = ROTA_NOBODY,
         .member = SIZE_MAX,
         .dur_ms = planning->channel->most_dwell_ms > 0 ? planning->channel->most_dwell_ms : 20000,
         .undated = true,
@@ -223,6 +241,7 @@ static void fill_loop(const struct planning *planning, const struct period *peri
         .table = planning->table,
         .shows = empty ? welcome : period->shows,
         .show_count = empty ? 1 : period->show_count,
+        .shares = period->shares,
     };
 }
 
@@ -238,8 +257,8 @@ static void plan_loops(struct planning *planning, const struct playlist *previou
     for (size_t i = 0; i < plan->loop_count; i++)
         fill_loop(planning, &planning->periods[i], welcome, &plan->loops[i]);
     struct loops_request request = {
-        .shares = planning->settings.shares,
         .member_count = planning->cast->count,
+        .who_count = planning->cast->who_count,
         .previous = previous ? playlist_region(previous, "main") : NULL,
         .now_ms = now_ms,
     };
@@ -266,8 +285,8 @@ static void add_design(struct plan *plan, const struct design *design)
 static void collect_looks(struct planning *planning)
 {
     const struct design *used[DESIGN_CHOICE_MOST + 1];
-    size_t media = 0, count = 1 + design_choice_all(planning->context->designs, planning->channel,
-                                                    &used[1]);
+    size_t media = 0,
+           count = 1 + design_choice_all(planning->context->designs, planning->channel, &used[1]);
     used[0] = planning->theme;
     for (size_t i = 0; i < count; i++)
         media += 1 + used[i]->need_count;
@@ -306,8 +325,8 @@ struct plan *plan_create(const struct plan_context *context, const struct channe
     planning.table = arena_array(plan->arena, cast->span_count + 1, sizeof *planning.table);
     bool ok = compose_cast(&planning, error) && compose_welcome_slide(&planning, error);
     if (ok) {
-        planning.periods =
-            periods_plan(cast, &planning.settings, context->zone, plan->arena, &planning.period_count);
+        planning.periods = periods_plan(cast, &planning.settings, context->zone, plan->arena,
+                                        &planning.period_count);
         plan_loops(&planning, previous, now_ms);
         collect_looks(&planning);
         ok = plan_band(&planning, previous, now_ms, error);

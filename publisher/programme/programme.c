@@ -116,8 +116,8 @@ bool programme_renew_designs(struct programme *programme)
     struct error error = {0};
     pthread_mutex_lock(&programme->build_lock);
     const struct programme_settings *settings = &programme->settings;
-    bool changed = designs_changed(programme->designs, settings->template_folder,
-                                   settings->theme_folder);
+    bool changed =
+        designs_changed(programme->designs, settings->template_folder, settings->theme_folder);
     if (changed && !designs_read(programme->designs, settings->template_folder,
                                  settings->theme_folder, &error))
         log_error("%s", error.text);

@@ -24,18 +24,47 @@ struct channel_transition {
     int64_t ms;
 };
 
+// Hours in which kinds have other shares; until at or before from reaches over midnight.
+struct channel_daypart {
+    int from_minute, until_minute; // after midnight
+    unsigned weekdays;             // of the day it begins on
+    int shares[ITEM_KIND_COUNT];
+};
+
+// Days without opening, both ends included: dates such as 20261228, or 1228 for each year (from
+// 1228 until 103 reaches over its end).
+struct channel_closure {
+    int from, until;
+    bool holidays; // public holidays instead
+};
+
+#define CHANNEL_MOST_DAYPARTS 12
+#define CHANNEL_MOST_CLOSURES 40
+#define HOLIDAYS_MOST 1000
+
+struct holidays {
+    int dates[HOLIDAYS_MOST]; // as 20260101, sorted
+    size_t count;
+};
+
 struct channel_settings {
     const char *id;              // [a-z0-9-]+
     const char *title;           // shown in logs and explain
     int shares[ITEM_KIND_COUNT]; // weight of each kind, 0: not shown; alerts pre-empt, no share
     int64_t dwell_ms;            // least showing time of a slide; more text is given more
     int64_t most_dwell_ms;
-    double reading_chars_per_s; // 0: the usual; a public that needs longer is given it
+    double reading_chars_per_s;      // 0: the usual; a public that needs longer is given it
     int opens_minute, closes_minute; // minutes after midnight; equal: always open
     unsigned weekdays;               // bit 0 Sunday … bit 6 Saturday; 0x7F all
+    struct channel_daypart
+        dayparts[CHANNEL_MOST_DAYPARTS]; // the first that covers an instant counts
+    size_t daypart_count;
+    struct channel_closure closures[CHANNEL_MOST_CLOSURES];
+    size_t closure_count;
+    const struct holidays *holidays; // the programme's, set in its own copy
     const char *theme;               // name of a file in the theme folder, without .xml
     struct channel_transition transitions[ITEM_KIND_COUNT]; // by the kind that comes in
-    bool motionless;                 // cuts, slides at rest, messages that stand
+    bool motionless;       // cuts, slides at rest, messages that stand
     bool ticker;           // a band with notices below the picture
     bool clock;            // a clock at the band's end
     bool board;            // where a day has several seminars, a slide that lists them
@@ -62,14 +91,15 @@ struct programme_settings {
     const char *theme_folder;    // content/themes
     const char *terms_file;      // protected terms, a line each; "" = none
     const char *place;           // the house's name, for welcome and waiting slides
+    struct holidays holidays;    // from the calendar file
     int64_t forget_after_s;      // what was withdrawn so long ago is forgotten; 0: never
 };
 
 struct programme;
 
 // Settings and keys are copied; store and zone outlive the programme. Templates and themes are read
-// (an error in one is a sentence), and again by programme_reconfigure and, while the thread runs, when
-// their files change: a design that became bad is logged and keeps its last good form.
+// (an error in one is a sentence), and again by programme_reconfigure and, while the thread runs,
+// when their files change: a design that became bad is logged and keeps its last good form.
 struct programme *programme_create(const struct programme_settings *settings, struct store *store,
                                    const struct civil_zone *zone, struct clock clock,
                                    const struct signature_key_pair *keys, struct error *error)

@@ -306,8 +306,7 @@ bool publication_same_playlist(const struct playlist *a, const struct playlist *
 {
     if (strcmp(a->title, b->title) != 0 || a->width_px != b->width_px ||
         a->height_px != b->height_px || a->background_rgb != b->background_rgb ||
-        a->motionless != b->motionless ||
-        a->region_count != b->region_count)
+        a->motionless != b->motionless || a->region_count != b->region_count)
         return false;
     for (size_t i = 0; i < a->region_count; i++)
         if (!same_region(&a->regions[i], &b->regions[i], now_ms))

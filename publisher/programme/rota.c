@@ -1,264 +1,414 @@
-// Smooth weighted round robin over kinds, whole rounds within a kind.
+// Seats → order: smooth weighted round robin over kinds, a queue within a kind; who could not be
+// parted from himself later on is shown now.
 
 #include "publisher/programme/rota.h"
 
-#include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_STRETCH 4  // a loop is at most so many times as long as it must be …
-#define GOOD_SHARES 0.2 // … for shares that are off by no more than this
+#include "publisher/programme/rota_seats.h"
 
-struct turn {
-    size_t *members;           // candidate numbers in order of their turns
-    bool *taken;               // in this round
-    size_t count, first, left; // `first`: none before it is left in this round
-    int64_t slots;             // how many it had
-    size_t last_slot;          // when the last (from 1)
-    int64_t wanted;            // of them in a complete order: whole rounds
-    int64_t credit;
-};
+#define ATTEMPTS 8
+#define CLASH 1000 // two neighbours that are the same are worse than so many changed places
 
 struct building {
     const struct rota *rota;
-    struct turn turns[ITEM_KIND_COUNT];
-    int64_t weight; // the sum of what the kinds want
-    size_t *order;
+    struct rota_seats seats;
+    size_t *order; // seats, until it is done
     size_t length;
     int64_t length_ms;
-    const char *business;
+    size_t last_who, first_who;
+    int64_t *left;      // turns by who
+    size_t *those_left; // … who have some, in no order
+    size_t those_count;
+    int64_t turns_left, most_left; // of all together; no one has more than this
+    size_t flaws;                  // places changed, and neighbours that are the same
 };
-
-static void start_round(struct turn *turn)
-{
-    memset(turn->taken, 0, turn->count * sizeof *turn->taken);
-    turn->first = 0;
-    turn->left = turn->count;
-}
 
 static void begin(struct building *building)
 {
-    const struct rota *rota = building->rota;
-    for (size_t i = 0; i < rota->count; i++)
-        building->turns[rota->candidates[i].kind].count++;
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++) {
-        struct turn *turn = &building->turns[kind];
-        if (turn->count == 0)
-            continue;
-        turn->members = calloc(turn->count, sizeof *turn->members);
-        turn->taken = calloc(turn->count, sizeof *turn->taken);
-        if (!turn->members || !turn->taken)
-            abort();
-        turn->count = 0;
-    }
-    for (size_t i = 0; i < rota->count; i++) {
-        struct turn *turn = &building->turns[rota->candidates[i].kind];
-        turn->members[turn->count++] = i;
-    }
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (building->turns[kind].count > 0)
-            start_round(&building->turns[kind]);
-}
-
-// Whole rounds for a loop `stretch` times as long as it must be for everybody to be on; gives how
-// far the worst share is off, as a logarithm.
-static double choose_rounds(const struct building *building, int stretch,
-                            int64_t rounds[ITEM_KIND_COUNT])
-{
-    const int *shares = building->rota->shares;
-    double sum = 0, longest = 0, total = 0, worst = 0;
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        sum += building->turns[kind].count > 0 ? shares[kind] : 0;
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (building->turns[kind].count > 0)
-            longest = fmax(longest, (double)building->turns[kind].count * sum / shares[kind]);
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++) {
-        double count = (double)building->turns[kind].count;
-        if (building->turns[kind].count == 0)
-            continue;
-        rounds[kind] = llround(fmax(1, longest * stretch * shares[kind] / sum / count));
-        total += (double)rounds[kind] * count;
-    }
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (building->turns[kind].count > 0)
-            worst =
-                fmax(worst, fabs(log((double)rounds[kind] * (double)building->turns[kind].count /
-                                     total / (shares[kind] / sum))));
-    return worst;
-}
-
-static void want(struct building *building)
-{
-    int64_t rounds[ITEM_KIND_COUNT] = {0}, best[ITEM_KIND_COUNT] = {0};
-    double least_off = INFINITY;
-    for (int stretch = 1; stretch <= MOST_STRETCH && least_off > GOOD_SHARES; stretch++) {
-        double off = choose_rounds(building, stretch, rounds);
-        if (off >= least_off)
-            continue;
-        least_off = off;
-        memcpy(best, rounds, sizeof best);
-    }
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++) {
-        struct turn *turn = &building->turns[kind];
-        turn->wanted = best[kind] * (int64_t)turn->count;
-        turn->credit = turn->wanted * building->rota->distances[kind];
-        building->weight += turn->wanted;
+    const struct rota_seats *seats = &building->seats;
+    building->left = calloc(building->rota->who_count + 1, sizeof *building->left);
+    building->those_left = calloc(seats->seat_count + 1, sizeof *building->those_left);
+    if (!building->left || !building->those_left)
+        abort();
+    for (size_t s = 0; s < seats->seat_count; s++) {
+        const struct rota_seat *seat = &seats->seats[s];
+        if (building->left[seat->who] == 0)
+            building->those_left[building->those_count++] = seat->who;
+        building->left[seat->who] += seat->wanted;
+        building->turns_left += seat->wanted;
+        if (building->left[seat->who] > building->most_left)
+            building->most_left = building->left[seat->who];
     }
 }
 
 static void finish(struct building *building)
 {
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++) {
-        free(building->turns[kind].members);
-        free(building->turns[kind].taken);
+    free(building->left);
+    free(building->those_left);
+    rota_seats_finish(&building->seats);
+}
+
+// ---- a kind's queue ----
+
+static void leave(struct building *building, struct rota_kind *kind, const struct rota_seat *seat)
+{
+    struct rota_seat *seats = building->seats.seats;
+    if (seat->before == ROTA_NO_SEAT)
+        kind->head = seat->after;
+    else
+        seats[seat->before].after = seat->after;
+    if (seat->after == ROTA_NO_SEAT)
+        kind->tail = seat->before;
+    else
+        seats[seat->after].before = seat->before;
+}
+
+static void queue_up(struct building *building, struct rota_kind *kind, struct rota_seat *seat)
+{
+    struct rota_seat *seats = building->seats.seats;
+    size_t self = (size_t)(seat - seats), before = kind->tail;
+    while (before != ROTA_NO_SEAT && seats[before].due > seat->due)
+        before = seats[before].before;
+    seat->before = before;
+    seat->after = before == ROTA_NO_SEAT ? kind->head : seats[before].after;
+    if (seat->before == ROTA_NO_SEAT)
+        kind->head = self;
+    else
+        seats[seat->before].after = self;
+    if (seat->after == ROTA_NO_SEAT)
+        kind->tail = self;
+    else
+        seats[seat->after].before = self;
+}
+
+// Its turn in this round is not had yet.
+static bool in_round(const struct rota_kind *kind, const struct rota_seat *seat)
+{
+    return !rota_seat_is_regular(seat) || seat->shown == kind->shown_by_all;
+}
+
+// Whoever is passed by comes right after, each where the next one was: so everybody keeps his
+// place, and the new order stays from round to round.
+static void pass_by(struct building *building, const struct rota_kind *kind, struct rota_seat *seat)
+{
+    struct rota_seat *seats = building->seats.seats;
+    for (size_t at = seat->before; at != ROTA_NO_SEAT; at = seats[at].before) {
+        struct rota_seat *passed = &seats[at];
+        if (!rota_seat_is_regular(passed) || !in_round(kind, passed))
+            continue;
+        double due = passed->due;
+        passed->due = seat->due;
+        seat->due = due;
+        building->flaws++;
     }
 }
 
-static bool clashes(const char *a, const char *b)
+// The first in the queue who was not on just now and is `who` (ROTA_NOBODY: anybody).
+static struct rota_seat *next_seat(const struct building *building, const struct rota_kind *kind,
+                                   size_t who)
 {
-    return *a && strcmp(a, b) == 0;
+    struct rota_seat *seats = building->seats.seats;
+    for (size_t at = kind->head; at != ROTA_NO_SEAT; at = seats[at].after)
+        if (seats[at].who != building->last_who && (who == ROTA_NOBODY || seats[at].who == who) &&
+            in_round(kind, &seats[at]))
+            return &seats[at];
+    return NULL;
 }
+
+// ---- showing ----
 
 // What a kind could not be given, since its businesses clashed, is not owed for ever: else two
 // kinds of one business would crowd everybody out.
-static void earn(struct turn *turn, int64_t share, int64_t most)
+static void earn(struct rota_kind *kind, int64_t share, int64_t most)
 {
-    turn->credit += share;
-    if (turn->credit > most)
-        turn->credit = most;
+    kind->credit += share;
+    if (kind->credit > most)
+        kind->credit = most;
 }
 
-// Gives the slot to the turn's member `at`, and pays for it.
-static void show(struct building *building, enum item_kind kind, size_t at)
+static void pay(struct building *building, struct rota_kind *kind)
+{
+    for (int k = 0; k < ITEM_KIND_COUNT; k++)
+        if (building->seats.kinds[k].seat_count > 0)
+            earn(&building->seats.kinds[k], building->seats.kinds[k].wanted,
+                 building->seats.weight);
+    kind->credit -= building->seats.weight;
+    kind->slots++;
+    kind->last_slot = building->length + 1;
+}
+
+static void count_round(struct rota_kind *kind, struct rota_seat *seat)
+{
+    seat->shown++;
+    if (!rota_seat_is_regular(seat))
+        return;
+    kind->ahead++;
+    if (kind->ahead == kind->regular_count) {
+        kind->shown_by_all++;
+        kind->ahead = 0;
+    }
+}
+
+static void show(struct building *building, struct rota_kind *kind, struct rota_seat *seat)
 {
     const struct rota *rota = building->rota;
-    struct turn *turn = &building->turns[kind];
-    size_t candidate = turn->members[at];
-    for (int k = 0; k < ITEM_KIND_COUNT; k++)
-        if (building->turns[k].count > 0)
-            earn(&building->turns[k], building->turns[k].wanted, building->weight);
-    turn->credit -= building->weight;
-    turn->taken[at] = true;
-    turn->slots++;
-    turn->last_slot = building->length + 1;
-    turn->left--;
-    while (turn->first < turn->count && turn->taken[turn->first])
-        turn->first++;
-    if (turn->left == 0)
-        start_round(turn);
-    building->business = rota->candidates[candidate].business;
-    building->order[building->length++] = candidate;
+    size_t candidate = seat->candidates[(size_t)seat->shown % seat->count];
+    pay(building, kind);
+    if (rota_seat_is_regular(seat))
+        pass_by(building, kind, seat);
+    leave(building, kind, seat);
+    count_round(kind, seat);
+    seat->due += seat->step;
+    if (seat->shown < seat->wanted)
+        queue_up(building, kind, seat);
+    building->left[seat->who]--;
+    building->turns_left--;
+    if (building->length == 0)
+        building->first_who = seat->who;
+    building->last_who = seat->who;
+    building->order[building->length++] = (size_t)(seat - building->seats.seats);
     building->length_ms += rota->candidates[candidate].dur_ms;
 }
 
-// The first of this round whose business was not on just now; turn->count when there is none.
-static size_t next_member(const struct building *building, const struct turn *turn)
-{
-    for (size_t i = turn->first; i < turn->count; i++)
-        if (!turn->taken[i] &&
-            !clashes(building->rota->candidates[turn->members[i]].business, building->business))
-            return i;
-    return turn->count;
-}
+// ---- whose slot ----
 
 // The kind that is owed most among those not in `passed`, of several the one that waits longest; -1
 // when none is left.
 static int owed_most(const struct building *building, unsigned passed)
 {
+    const struct rota_seats *seats = &building->seats;
     int best = -1;
     int64_t most = 0;
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++) {
-        const struct turn *turn = &building->turns[kind];
-        int64_t owed = turn->credit + turn->wanted;
-        if (owed > building->weight)
-            owed = building->weight;
-        if (turn->slots >= turn->wanted || passed & 1u << kind || (best >= 0 && owed < most) ||
-            (best >= 0 && owed == most && turn->last_slot >= building->turns[best].last_slot))
+    for (int k = 0; k < ITEM_KIND_COUNT; k++) {
+        const struct rota_kind *kind = &seats->kinds[k];
+        int64_t owed = kind->credit + kind->wanted;
+        if (owed > seats->weight)
+            owed = seats->weight;
+        if (kind->slots >= kind->wanted || passed & 1u << k || (best >= 0 && owed < most) ||
+            (best >= 0 && owed == most && kind->last_slot >= seats->kinds[best].last_slot))
             continue;
-        best = kind;
+        best = k;
         most = owed;
     }
     return best;
 }
 
-static void fill_slot(struct building *building)
+// Of `turns` slots, all but those beside himself; at the end waits whoever begins the order anew.
+static int64_t most_parted(const struct building *building, size_t who, int64_t turns)
+{
+    return who == building->first_who ? turns / 2 : (turns + 1) / 2;
+}
+
+// Who must be shown now, for later there would not be enough others between; ROTA_NOBODY for none.
+static size_t find_urgent(struct building *building)
+{
+    int64_t after = building->turns_left - 1;
+    if (building->most_left <= after / 2)
+        return ROTA_NOBODY;
+    size_t urgent = ROTA_NOBODY;
+    building->most_left = 0;
+    for (size_t i = 0; i < building->those_count;) {
+        size_t who = building->those_left[i];
+        int64_t left = building->left[who];
+        if (left == 0) {
+            building->those_left[i] = building->those_left[--building->those_count];
+            continue;
+        }
+        if (left > building->most_left)
+            building->most_left = left;
+        if (who != building->last_who && left > most_parted(building, who, after) &&
+            (urgent == ROTA_NOBODY || left > building->left[urgent]))
+            urgent = who;
+        i++;
+    }
+    return urgent;
+}
+
+// Somebody else can come after the seat: of its own kind the one behind it, of others the first; at
+// the end whoever began.
+static bool has_way_on(const struct building *building, const struct rota_kind *kind,
+                       const struct rota_seat *seat)
+{
+    const struct rota_seat *seats = building->seats.seats;
+    if (building->turns_left == 1)
+        return seat->who != building->first_who;
+    for (int k = 0; k < ITEM_KIND_COUNT; k++) {
+        const struct rota_kind *other = &building->seats.kinds[k];
+        size_t at = other->seat_count == 0 ? ROTA_NO_SEAT : other->head;
+        if (other == kind && at != ROTA_NO_SEAT && &seats[at] == seat)
+            at = seat->after;
+        if (at != ROTA_NO_SEAT && seats[at].who != seat->who)
+            return true;
+    }
+    return false;
+}
+
+enum care {         // what is asked of whoever is shown
+    CARE_PLACE = 1, // his turn it is in his kind: that keeps everybody's place
+    CARE_WAY_ON = 2
+};
+
+// Kinds in the order of what they are owed.
+static bool fill_with(struct building *building, size_t who, unsigned care)
 {
     unsigned passed = 0;
-    int first = owed_most(building, 0);
-    for (int kind = first; kind >= 0; kind = owed_most(building, passed)) {
-        const struct turn *turn = &building->turns[kind];
-        size_t at = next_member(building, turn);
-        if (at < turn->count) {
-            show(building, (enum item_kind)kind, at);
-            return;
+    for (int k = owed_most(building, 0); k >= 0; k = owed_most(building, passed)) {
+        struct rota_kind *kind = &building->seats.kinds[k];
+        struct rota_seat *seat = next_seat(building, kind, who);
+        bool first = seat && seat == &building->seats.seats[kind->head];
+        if (seat && (first || !(care & CARE_PLACE)) &&
+            (!(care & CARE_WAY_ON) || has_way_on(building, kind, seat))) {
+            show(building, kind, seat);
+            return true;
         }
-        passed |= 1u << kind;
+        passed |= 1u << k;
     }
-    show(building, (enum item_kind)first, building->turns[first].first);
+    return false;
+}
+
+static void fill_slot(struct building *building)
+{
+    static const unsigned cares[] = {CARE_PLACE | CARE_WAY_ON, CARE_WAY_ON, CARE_PLACE, 0};
+    size_t urgent = find_urgent(building);
+    for (size_t i = 0; urgent != ROTA_NOBODY && i < 4; i++)
+        if (fill_with(building, urgent, cares[i]))
+            return;
+    for (size_t i = 0; i < 4; i++)
+        if (fill_with(building, ROTA_NOBODY, cares[i]))
+            return;
+    struct rota_kind *kind = &building->seats.kinds[owed_most(building, 0)];
+    show(building, kind, &building->seats.seats[kind->head]);
+}
+
+// Neither he nor somebody else then meets himself.
+static bool has_place(struct building *building, const struct rota_kind *kind,
+                      const struct rota_seat *seat)
+{
+    size_t urgent = find_urgent(building);
+    return seat->who != building->last_who && (urgent == ROTA_NOBODY || urgent == seat->who) &&
+           has_way_on(building, kind, seat);
 }
 
 static void show_head(struct building *building)
 {
     const struct rota *rota = building->rota;
     for (size_t h = 0; h < rota->head_count && building->length < rota->most; h++) {
-        enum item_kind kind = rota->candidates[rota->head[h]].kind;
-        const struct turn *turn = &building->turns[kind];
-        for (size_t at = 0; at < turn->count; at++)
-            if (turn->members[at] == rota->head[h] && !turn->taken[at]) {
-                show(building, kind, at);
+        size_t candidate = rota->head[h];
+        struct rota_kind *kind = &building->seats.kinds[rota->candidates[candidate].kind];
+        struct rota_seat *seat = &building->seats.seats[building->seats.seat_of[candidate]];
+        if (!in_round(kind, seat) || seat->shown >= seat->wanted ||
+            (h >= rota->head_firm && !has_place(building, kind, seat)))
+            continue;
+        for (size_t at = seat->count; at-- > 1;)
+            if (seat->candidates[at] == candidate) {
+                seat->candidates[at] = seat->candidates[at - 1];
+                seat->candidates[at - 1] = candidate;
+            }
+        show(building, kind, seat);
+    }
+}
+
+// ---- mending ----
+
+static size_t who_at(const struct building *building, size_t place)
+{
+    return building->seats.seats[building->order[place % building->length]].who;
+}
+
+// Both neighbours of a place in the order, which is a ring, are others than `who`.
+static bool fits(const struct building *building, size_t place, size_t who)
+{
+    size_t length = building->length;
+    return who_at(building, place + length - 1) != who && who_at(building, place + 1) != who;
+}
+
+static bool may_change(const struct building *building, size_t a, size_t b)
+{
+    const struct rota_seat *seats = building->seats.seats;
+    size_t distance = a > b ? a - b : b - a;
+    return seats[building->order[a]].kind == seats[building->order[b]].kind && distance > 1 &&
+           distance + 1 < building->length && fits(building, a, who_at(building, b)) &&
+           fits(building, b, who_at(building, a));
+}
+
+// Rounds may have left somebody beside himself: he changes places with another of his kind.
+static void mend(struct building *building)
+{
+    size_t *order = building->order, first = building->rota->head_count;
+    for (size_t i = first; i < building->length && building->length > 2; i++) {
+        if (fits(building, i, who_at(building, i)))
+            continue;
+        for (size_t j = building->length; j-- > first;)
+            if (may_change(building, i, j)) {
+                size_t swap = order[i];
+                order[i] = order[j];
+                order[j] = swap;
                 break;
             }
     }
 }
 
-static bool complete(const struct building *building)
+// Of each seat its items in turn.
+static void name_candidates(struct building *building)
 {
-    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
-        if (building->turns[kind].slots < building->turns[kind].wanted)
-            return false;
-    return true;
+    for (size_t s = 0; s < building->seats.seat_count; s++)
+        building->seats.seats[s].shown = 0;
+    for (size_t i = 0; i < building->length; i++) {
+        struct rota_seat *seat = &building->seats.seats[building->order[i]];
+        building->order[i] = seat->candidates[(size_t)(seat->shown++) % seat->count];
+    }
 }
 
-// Where the loop begins again the same business must not meet itself: the last entry changes places
-// with an earlier one of its kind where that clashes nowhere.
-static void mend_the_seam(struct building *building)
+static void count_clashes(struct building *building)
 {
-    const struct rota_candidate *candidates = building->rota->candidates;
-    size_t *order = building->order, last = building->length - 1;
-    const char *first_business = candidates[order[0]].business;
-    if (building->length < 3 || !clashes(first_business, candidates[order[last]].business))
-        return;
-    for (size_t i = last - 1; i > building->rota->head_count; i--) {
-        const struct rota_candidate *other = &candidates[order[i]];
-        const char *moved = candidates[order[last]].business;
-        if (other->kind != candidates[order[last]].kind ||
-            clashes(other->business, first_business) ||
-            clashes(other->business, candidates[order[last - 1]].business) ||
-            clashes(moved, candidates[order[i - 1]].business) ||
-            clashes(moved, candidates[order[i + 1]].business))
-            continue;
-        size_t swap = order[i];
-        order[i] = order[last];
-        order[last] = swap;
-        return;
+    for (size_t i = 0; i < building->length; i++) {
+        bool last = i + 1 == building->length;
+        if ((!last || building->turns_left == 0) && who_at(building, i) == who_at(building, i + 1))
+            building->flaws += CLASH;
     }
+}
+
+// In the `attempt`th way: kinds then begin at other points of their shares. Gives the flaws.
+static size_t attempt_order(const struct rota *rota, int attempt, size_t *order, size_t *length)
+{
+    struct building building = {
+        .rota = rota, .order = order, .last_who = rota->last_who, .first_who = ROTA_NOBODY};
+    rota_seats_init(&building.seats, rota);
+    for (int k = 0; k < ITEM_KIND_COUNT; k++)
+        building.seats.kinds[k].credit +=
+            building.seats.weight * ((attempt * (2 * k + 1)) % ATTEMPTS) / ATTEMPTS;
+    begin(&building);
+    show_head(&building);
+    while (building.length < rota->most && building.length_ms < rota->span_ms &&
+           building.turns_left > 0)
+        fill_slot(&building);
+    if (building.turns_left == 0)
+        mend(&building);
+    count_clashes(&building);
+    name_candidates(&building);
+    *length = building.length;
+    finish(&building);
+    return building.flaws;
 }
 
 size_t rota_build(const struct rota *rota, size_t *order)
 {
+    size_t length = 0, best = SIZE_MAX;
     if (rota->count == 0)
         return 0;
-    struct building building = {.rota = rota, .order = order, .business = rota->last_business};
-    begin(&building);
-    want(&building);
-    show_head(&building);
-    bool whole = false;
-    while (building.length < rota->most && building.length_ms < rota->span_ms &&
-           !(whole = complete(&building)))
-        fill_slot(&building);
-    if (whole)
-        mend_the_seam(&building);
-    finish(&building);
-    return building.length;
+    size_t *other = calloc(rota->most, sizeof *other);
+    if (!other)
+        abort();
+    for (int attempt = 0; attempt < ATTEMPTS && best > 0; attempt++) {
+        size_t other_length, flaws = attempt_order(rota, attempt, other, &other_length);
+        if (flaws >= best)
+            continue;
+        best = flaws;
+        length = other_length;
+        memcpy(order, other, length * sizeof *order);
+    }
+    free(other);
+    return length;
 }

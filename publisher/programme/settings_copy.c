@@ -77,5 +77,9 @@ bool settings_copy(const struct programme_settings *from, struct arena *arena,
     copy->theme_folder = arena_text(arena, from->theme_folder);
     copy->terms_file = arena_text(arena, from->terms_file);
     copy->place = arena_text(arena, from->place);
+    struct holidays *holidays = arena_take(arena, sizeof *holidays);
+    *holidays = from->holidays;
+    for (size_t i = 0; i < from->channel_count; i++)
+        channels[i].holidays = holidays;
     return check(copy, error);
 }

@@ -158,7 +158,8 @@ double slide_reading_chars(const struct slide *slide)
     double sum = 0;
     for (size_t i = 0; i < slide->text_count; i++) {
         const struct slide_text *text = &slide->texts[i];
-        if (!legibility_takes_reading(text->name) || slide_find_text(slide, text->name, NULL) != text)
+        if (!legibility_takes_reading(text->name) ||
+            slide_find_text(slide, text->name, NULL) != text)
             continue;
         sum += legibility_reading_chars(text->text);
     }

@@ -24,7 +24,7 @@ void turns_forget(struct turns *turns)
     }
     for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
         turns->distance[kind] = 0;
-    turns->last_business = "";
+    turns->last_who = ROTA_NOBODY;
 }
 
 static const struct loop_show *show_at(const struct loop *loop, size_t i)
@@ -45,7 +45,7 @@ static void note_distances(struct turns *turns, const struct loop *loop, size_t 
             turns->distance[kind] = (int64_t)step;
         seen[kind] = true;
     }
-    turns->last_business = show_at(loop, last)->business;
+    turns->last_who = show_at(loop, last)->who;
 }
 
 struct seen {
@@ -61,7 +61,7 @@ static int compare_seen(const void *left, const void *right)
     return a->member < b->member ? -1 : a->member > b->member;
 }
 
-// Those who were on in the loop go to the queue's end.
+// Those who were on while the loop ran go to the queue's end.
 static void queue_again(struct turns *turns, const struct loop *loop)
 {
     struct seen *seen = calloc(loop->count + 1, sizeof *seen);
@@ -72,7 +72,7 @@ static void queue_again(struct turns *turns, const struct loop *loop)
     size_t count = 0, kept = 0;
     for (size_t i = 0; i < loop->count; i++) {
         size_t member = show_at(loop, i)->member;
-        if (member == SIZE_MAX || turns->place[member] || turns->last_ms[member] == TURNS_NEVER)
+        if (member == SIZE_MAX || turns->place[member] || turns->last_ms[member] < loop->begin_ms)
             continue;
         turns->place[member] = 1;
         seen[count++] = (struct seen){turns->last_ms[member], member};

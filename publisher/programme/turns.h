@@ -15,7 +15,7 @@ struct turns {
     size_t *place;    // scratch, by member
     size_t member_count;
     int64_t distance[ITEM_KIND_COUNT]; // showings since that kind was on
-    const char *last_business;
+    size_t last_who;
 };
 
 // In the arena; nobody was on yet.

@@ -62,8 +62,8 @@ struct review_policy review_policy(const struct review *review, enum item_kind k
 {
     pthread_rwlock_t *lock = (pthread_rwlock_t *)(uintptr_t)&review->lock;
     pthread_rwlock_rdlock(lock);
-    struct review_policy policy = business ? review->settings.submission_policies[kind]
-                                           : review->settings.policies[kind];
+    struct review_policy policy =
+        business ? review->settings.submission_policies[kind] : review->settings.policies[kind];
     pthread_rwlock_unlock(lock);
     return policy;
 }
@@ -180,15 +180,29 @@ static bool japanese(const struct step *step)
     return strncmp(step->lang, "ja", 2) == 0;
 }
 
+// A new one may be given with nothing but its kind and document.
+static void begin_new(struct step *step)
+{
+    struct proposal *proposal = &step->proposal;
+    const char **texts[] = {&proposal->item,    &proposal->document, &proposal->reason,
+                            &proposal->company, &proposal->contact,  &proposal->email,
+                            &proposal->phone,   &proposal->lang,     &proposal->token_digest};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = *texts[i] ? arena_text(step->arena, *texts[i]) : "";
+    proposal->state = PROPOSAL_DRAFT;
+    proposal->author = step->person ? step->person->id : 0;
+    proposal->endorsed_by = proposal->decided_by = 0;
+    proposal->submitted_utc = INSTANT_NEVER;
+    proposal->token_digest = "";
+}
+
 // The stored one with the caller's new document; REVIEW_DONE when it may go on.
 static enum review_outcome look(struct step *step, const struct proposal *given,
                                 struct error *error)
 {
     step->proposal = *given;
     if (given->id == 0) {
-        step->proposal.state = PROPOSAL_DRAFT;
-        step->proposal.author = step->person ? step->person->id : 0;
-        step->proposal.submitted_utc = INSTANT_NEVER;
+        begin_new(step);
         return REVIEW_DONE;
     }
     struct proposal_list *found = store_find_proposal(step->review->store, given->id, error);

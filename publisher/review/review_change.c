@@ -48,8 +48,8 @@ static enum review_outcome look(struct change *change, struct error *error)
 
 static bool is_allowed(const char *name)
 {
-    static const char *const allowed[] = {"status", "seats_left", "starts", "ends",
-                                          "deadline", "room", "sessions"};
+    static const char *const allowed[] = {"status",   "seats_left", "starts",  "ends",
+                                          "deadline", "room",       "sessions"};
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
         if (strcmp(name, allowed[i]) == 0)
             return true;
@@ -150,10 +150,10 @@ static enum review_outcome change_fields(struct change *change, const json_t *fi
         return REVIEW_FAULTY;
     }
     json_t *detail = json_pack("{s:O}", "fields", fields);
-    bool ok = store_put_item(change->review->store, item, &done, error) &&
-              (done == STORE_UNCHANGED ||
-               (note(change, "item.change", detail, error) &&
-                carry_over(change, fields, change->revision + 1, error)));
+    bool ok =
+        store_put_item(change->review->store, item, &done, error) &&
+        (done == STORE_UNCHANGED || (note(change, "item.change", detail, error) &&
+                                     carry_over(change, fields, change->revision + 1, error)));
     json_decref(detail);
     item_destroy(item);
     return ok ? REVIEW_DONE : REVIEW_FAILED;
@@ -165,11 +165,13 @@ static enum review_outcome check_source(const struct change *change, struct erro
     const char *source = change->item->source;
     if (strcmp(source, "console") == 0 || strcmp(source, "business") == 0)
         return REVIEW_DONE;
-    return refuse(change, REVIEW_IMPOSSIBLE, error,
-                  strcmp(source, "folder") == 0
-                      ? "これはファイルから掲載されています。ファイルを直すか、複製して掲載してください。"
-                      : "これは外部の配信（フィード）から掲載されています。配信元で直すか、複製して掲載してください。",
-                  "This comes from a file or feed; mend it there, or publish a copy of it.");
+    return refuse(
+        change, REVIEW_IMPOSSIBLE, error,
+        strcmp(source, "folder") == 0
+            ? "これはファイルから掲載されています。ファイルを直すか、複製して掲載してください。"
+            : "これは外部の配信（フィード）から掲載されています。配信元で直すか、複製して掲載してく"
+              "ださい。",
+        "This comes from a file or feed; mend it there, or publish a copy of it.");
 }
 
 static enum review_outcome finish(struct change *change, enum review_outcome outcome,
@@ -213,9 +215,9 @@ enum review_outcome review_withdraw_item(struct review *review, const struct per
         return REVIEW_FAILED;
     enum review_outcome outcome = look(&change, error);
     if (outcome == REVIEW_DONE && (!*reason || strlen(reason) > MOST_REASON_BYTES))
-        outcome = refuse(&change, REVIEW_FAULTY, error,
-                         "取り下げる理由を300字ほどまでで書いてください。",
-                         "Please give the reason, in a few sentences.");
+        outcome =
+            refuse(&change, REVIEW_FAULTY, error, "取り下げる理由を300字ほどまでで書いてください。",
+                   "Please give the reason, in a few sentences.");
     if (outcome == REVIEW_DONE) {
         json_t *detail = json_pack("{s:s}", "reason", reason);
         bool ok = store_withdraw_item(review->store, item, reason, error) &&

@@ -89,8 +89,8 @@ static bool check_whole(struct database *database, struct error *error)
 
 // synchronous=FULL: a commit is on the disk when it returns. NORMAL would keep the file whole too,
 // but could forget the last publication's sequence number in a power cut, and players rightly
-// refuse a playlist whose number they have seen. Polls are one transaction each, so it costs
-// little.
+// refuse a playlist whose number they have seen. What polls bring is committed
+// together (publisher/feed/poll_batch.c), so it costs little.
 static bool configure(struct database *database, struct error *error)
 {
     sqlite3_busy_timeout(database->handle, DATABASE_BUSY_MS);

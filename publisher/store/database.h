@@ -9,8 +9,8 @@
 
 #include "signage/base/error.h"
 
-#define DATABASE_MOST_STATEMENTS 64
-#define DATABASE_BUSY_MS 5000 // how long another process may hold the file
+#define DATABASE_MOST_STATEMENTS 160 // every statement of the store has its place
+#define DATABASE_BUSY_MS 5000        // how long another process may hold the file
 
 struct database {
     sqlite3 *handle;

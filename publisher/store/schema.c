@@ -187,6 +187,23 @@ static const char *const migrations[] = {
     "  document TEXT NOT NULL,"
     "  version INTEGER NOT NULL,"
     "  PRIMARY KEY(kind, id)) STRICT, WITHOUT ROWID;",
+    // 4: the record's last row is known beside it, so that a missing end shows; its rows are only
+    // added; names that nobody has are locked as those that somebody has
+    "CREATE TABLE audit_end("
+    "  one INTEGER PRIMARY KEY CHECK(one = 1),"
+    "  number INTEGER NOT NULL,"
+    "  digest TEXT NOT NULL) STRICT;"
+    "INSERT INTO audit_end SELECT 1, number, digest FROM audit ORDER BY number DESC LIMIT 1;"
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN"
+    "  SELECT raise(ABORT, 'the record of who did what is never changed'); END;"
+    "CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit BEGIN"
+    "  SELECT raise(ABORT, 'the record of who did what is never shortened'); END;"
+    "CREATE TABLE stranger("
+    "  login TEXT NOT NULL PRIMARY KEY," // SHA-256: who mistypes may have typed a password
+    "  failures INTEGER NOT NULL,"
+    "  locked_until_utc INTEGER NOT NULL,"
+    "  tried_utc INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX stranger_by_time ON stranger(tried_utc);",
 };
 #define NEWEST ((int64_t)(sizeof migrations / sizeof *migrations))
 

@@ -102,9 +102,10 @@ bool store_add_media_file(struct store *store, const char *path, const char *ext
                           size_t most_bytes, char name[STORE_MEDIA_NAME_BYTES], struct error *error)
     __attribute__((warn_unused_result));
 
-// Removes media files that no item (but withdrawn ones) refers to, `keep` (may be NULL) does not
-// claim, and that were last added more than grace_s ago; also what interrupted writes left. `keep`
-// is called with the lock held and must not call the store. *collected may be NULL.
+// Removes media files that no item (but withdrawn ones) and no open proposal refers to, `keep` (may
+// be NULL) does not claim, and that were last added more than grace_s ago; also what interrupted
+// writes left. `keep` is called with the lock held and must not call the store. *collected may be
+// NULL.
 struct store_collected {
     int64_t files, bytes;
 };

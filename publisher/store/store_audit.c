@@ -36,11 +36,12 @@ static void chain(const char *before, const struct audit_entry *entry, char out[
     digest_hex(&digest, out);
 }
 
-static bool newest(struct store *store, int64_t *number, char digest[DIGEST_HEX_BYTES],
-                   struct error *error)
+// Where the chain ends, as it was noted when it was last added to: a row that goes on behind a
+// removed end must not hide that.
+static bool read_end(struct store *store, int64_t *number, char digest[DIGEST_HEX_BYTES],
+                     struct error *error)
 {
-    struct query query = query_start(
-        store->database, "SELECT number, digest FROM audit ORDER BY number DESC LIMIT 1");
+    struct query query = query_start(store->database, "SELECT number, digest FROM audit_end");
     bool found = query_row(&query);
     *number = found ? query_column_number(&query, 0) : 0;
     snprintf(digest, DIGEST_HEX_BYTES, "%s", found ? query_column(&query, 1) : FIRST_DIGEST);
@@ -51,7 +52,7 @@ static bool add_entry(struct store *store, struct audit_entry *entry, struct err
 {
     char before[DIGEST_HEX_BYTES], digest[DIGEST_HEX_BYTES];
     int64_t last;
-    if (!newest(store, &last, before, error))
+    if (!read_end(store, &last, before, error))
         return false;
     entry->number = last + 1;
     entry->at_utc = clock_now_utc(&store->clock);
@@ -66,7 +67,15 @@ static bool add_entry(struct store *store, struct audit_entry *entry, struct err
     query_text(&query, entry->subject);
     query_text(&query, entry->detail);
     query_text(&query, digest);
-    return query_run(&query, error);
+    if (!query_run(&query, error))
+        return false;
+    struct query end =
+        query_start(store->database, "INSERT INTO audit_end(one, number, digest) VALUES(1, ?, ?) "
+                                     "ON CONFLICT DO UPDATE SET number = excluded.number, "
+                                     "digest = excluded.digest");
+    query_number(&end, entry->number);
+    query_text(&end, digest);
+    return query_run(&end, error);
 }
 
 bool store_add_audit(struct store *store, const char *who, const char *action, const char *subject,
@@ -117,23 +126,37 @@ bool store_each_audit(struct store *store, int64_t before, size_t most, const ch
     return ok;
 }
 
-bool store_check_audit(struct store *store, int64_t *broken, struct error *error)
+// With the lock held. *number and `last` tell what the rows end with.
+static bool check_rows(struct store *store, int64_t *number, char last[DIGEST_HEX_BYTES],
+                       int64_t *broken, struct error *error)
 {
-    char before[DIGEST_HEX_BYTES] = FIRST_DIGEST, digest[DIGEST_HEX_BYTES];
-    int64_t expected = 1;
+    char digest[DIGEST_HEX_BYTES];
+    *number = 0;
     *broken = 0;
-    store_lock(store);
     struct query query =
         query_start(store->database, "SELECT number, at_utc, who, action, subject, detail, digest "
                                      "FROM audit ORDER BY number");
     while (*broken == 0 && query_row(&query)) {
         struct audit_entry entry = read_entry(&query);
-        chain(before, &entry, digest);
-        if (entry.number != expected++ || strcmp(digest, entry.digest) != 0)
-            *broken = entry.number;
-        memcpy(before, digest, sizeof before);
+        chain(last, &entry, digest);
+        if (entry.number != ++*number || strcmp(digest, entry.digest) != 0)
+            *broken = *number;
+        memcpy(last, digest, sizeof digest);
     }
-    bool ok = query_finish(&query, error);
+    return query_finish(&query, error);
+}
+
+bool store_check_audit(struct store *store, int64_t *broken, struct error *error)
+{
+    char last[DIGEST_HEX_BYTES] = FIRST_DIGEST, end[DIGEST_HEX_BYTES];
+    int64_t number, end_number;
+    store_lock(store);
+    bool ok =
+        check_rows(store, &number, last, broken, error) && read_end(store, &end_number, end, error);
     store_unlock(store);
+    if (ok && *broken == 0 && number < end_number)
+        *broken = number + 1;
+    else if (ok && *broken == 0 && (number > end_number || strcmp(last, end) != 0))
+        *broken = end_number + 1;
     return ok;
 }

@@ -33,6 +33,7 @@ bool store_each_audit(struct store *store, int64_t before, size_t most, const ch
                       bool (*each)(void *context, const struct audit_entry *entry), void *context,
                       struct error *error) __attribute__((warn_unused_result));
 
-// Whether the chain is whole; *broken is the first row that does not follow, 0 when none.
+// Whether the chain is whole and ends where it was last added to; *broken is the first row that
+// does not follow or is missing, 0 when none.
 bool store_check_audit(struct store *store, int64_t *broken, struct error *error)
     __attribute__((warn_unused_result));

@@ -63,10 +63,9 @@ struct letter_list *store_due_letters(struct store *store, int64_t now_utc, size
     query_number(&query, now_utc);
     query_number(&query, (int64_t)most);
     struct letter_list *list = read_letters(&query, error);
-    struct query later = query_start(
-        store->database, "SELECT min(next_try_utc) FROM letter WHERE next_try_utc > ? HAVING "
-                         "count(*) > 0");
-    query_number(&later, now_utc);
+    struct query later = query_start(store->database, "SELECT next_try_utc FROM letter ORDER BY "
+                                                      "next_try_utc, id LIMIT 1 OFFSET ?");
+    query_number(&later, list ? (int64_t)list->count : 0);
     if (query_row(&later))
         *next_utc = query_column_number(&later, 0);
     bool ok = query_finish(&later, error);

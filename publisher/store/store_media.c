@@ -223,7 +223,15 @@ static bool referenced(struct database *database, const char *name, bool *found,
                               "WHERE name = ? AND state <> 'withdrawn' LIMIT 1");
     query_text(&query, name);
     *found = query_row(&query);
-    return query_finish(&query, error);
+    if (!query_finish(&query, error) || *found)
+        return *found;
+    // What is still being written, or waits for approval.
+    struct query open = query_start(
+        database, "SELECT 1 FROM proposal WHERE state IN ('draft', 'submitted', 'endorsed', "
+                  "'returned') AND instr(document, ?) > 0 LIMIT 1");
+    query_text(&open, name);
+    *found = query_row(&open);
+    return query_finish(&open, error);
 }
 
 // One file under the locks, so that store_add_media either finds it or writes it anew.

@@ -154,12 +154,44 @@ static bool login_is_taken(struct store *store, const struct person *person, str
     return taken;
 }
 
+static bool there_is_an_administrator(struct store *store, struct error *error)
+{
+    struct query query = query_start(
+        store->database, "SELECT 1 FROM person WHERE role = 'administrator' AND NOT disabled");
+    bool there = query_row(&query);
+    return query_finish(&query, error) && there;
+}
+
+// Of the change that was just written: whoever took the last key from themselves would need the
+// machine's prompt to get back in.
+static bool leaves_an_administrator(struct store *store, const struct person *person,
+                                    bool there_was, struct error *error)
+{
+    return !there_was || there_is_an_administrator(store, error) ||
+           error_set(error, "%s is the last administrator; make somebody else one first",
+                     person->login);
+}
+
+static bool deputy_is_somebody(struct store *store, const struct person *person,
+                               struct error *error)
+{
+    if (person->deputy == 0)
+        return true;
+    if (person->deputy == person->id)
+        return error_set(error, "%s cannot stand in for themselves", person->login);
+    struct query query = query_start(store->database, "SELECT 1 FROM person WHERE id = ?");
+    query_number(&query, person->deputy);
+    bool found = query_row(&query);
+    return query_finish(&query, error) &&
+           (found || error_set(error, "the deputy of %s is not among the people", person->login));
+}
+
 static bool write_person(struct store *store, struct person *person, bool *conflict,
                          struct error *error)
 {
-    if (login_is_taken(store, person, error))
+    if (login_is_taken(store, person, error) || !deputy_is_somebody(store, person, error))
         return false;
-    bool is_new = person->id == 0;
+    bool is_new = person->id == 0, guarded = there_is_an_administrator(store, NULL);
     struct query query = query_start(
         store->database,
         is_new ? "INSERT INTO person(login, name, email, role, password, totp, deputy, disabled, "
@@ -183,17 +215,21 @@ static bool write_person(struct store *store, struct person *person, bool *confl
     }
     person->id = id;
     person->version = version;
-    return true;
+    return leaves_an_administrator(store, person, guarded, error);
 }
 
 bool store_put_person(struct store *store, struct person *person, bool *conflict,
                       struct error *error)
 {
     *conflict = false;
+    struct person written = *person;
     if (!store_change_begin(store, error))
         return false;
-    bool ok = write_person(store, person, conflict, error);
-    return store_change_end(store, ok, false, error);
+    bool ok = write_person(store, &written, conflict, error);
+    if (!store_change_end(store, ok, false, error))
+        return false;
+    *person = written;
+    return true;
 }
 
 bool store_note_sign_in(struct store *store, int64_t id, bool succeeded, int64_t locked_until_utc,
@@ -215,6 +251,66 @@ bool store_note_sign_in(struct store *store, int64_t id, bool succeeded, int64_t
     return store_change_end(store, ok, false, error);
 }
 
+bool store_unlock_person(struct store *store, int64_t id, struct error *error)
+{
+    if (!store_change_begin(store, error))
+        return false;
+    struct query query = query_start(
+        store->database, "UPDATE person SET failures = 0, locked_until_utc = ? WHERE id = ?");
+    query_number(&query, INSTANT_NEVER);
+    query_number(&query, id);
+    bool ok = query_run(&query, error);
+    return store_change_end(store, ok, false, error);
+}
+
+// ---- logins that nobody has ----
+
+bool store_find_stranger(struct store *store, const char *login_digest, struct stranger *stranger,
+                         struct error *error)
+{
+    *stranger = (struct stranger){.locked_until_utc = INSTANT_NEVER};
+    store_lock(store);
+    struct query query = query_start(
+        store->database, "SELECT failures, locked_until_utc FROM stranger WHERE login = ?");
+    query_text(&query, login_digest);
+    if (query_row(&query)) {
+        stranger->failures = (int)query_column_number(&query, 0);
+        stranger->locked_until_utc = query_column_number(&query, 1);
+    }
+    bool ok = query_finish(&query, error);
+    store_unlock(store);
+    return ok;
+}
+
+static bool note_stranger(struct store *store, const char *login_digest, int64_t locked_until_utc,
+                          struct error *error)
+{
+    struct query query =
+        query_start(store->database, "INSERT INTO stranger(login, failures, locked_until_utc, "
+                                     "tried_utc) VALUES(?, 1, ?, ?) ON CONFLICT DO UPDATE SET "
+                                     "failures = failures + 1, tried_utc = excluded.tried_utc, "
+                                     "locked_until_utc = excluded.locked_until_utc");
+    query_text(&query, login_digest);
+    query_number(&query, locked_until_utc);
+    query_number(&query, clock_now_utc(&store->clock));
+    if (!query_run(&query, error))
+        return false;
+    struct query old =
+        query_start(store->database, "DELETE FROM stranger WHERE login IN (SELECT login FROM "
+                                     "stranger ORDER BY tried_utc DESC LIMIT -1 OFFSET ?)");
+    query_number(&old, STRANGERS_MOST);
+    return query_run(&old, error);
+}
+
+bool store_note_stranger(struct store *store, const char *login_digest, int64_t locked_until_utc,
+                         struct error *error)
+{
+    if (!store_change_begin(store, error))
+        return false;
+    bool ok = note_stranger(store, login_digest, locked_until_utc, error);
+    return store_change_end(store, ok, false, error);
+}
+
 // ---- sessions ----
 
 static bool put_session(struct store *store, const struct session *session, struct error *error)
@@ -225,8 +321,7 @@ static bool put_session(struct store *store, const struct session *session, stru
         return false;
     struct query query = query_start(
         store->database, "INSERT INTO session(digest, person, csrf, created_utc, used_utc, "
-                         "expires_utc) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(digest) DO UPDATE SET "
-                         "used_utc = excluded.used_utc, expires_utc = excluded.expires_utc");
+                         "expires_utc) VALUES(?, ?, ?, ?, ?, ?)");
     query_text(&query, session->digest);
     query_number(&query, session->person);
     query_text(&query, session->csrf);
@@ -241,6 +336,19 @@ bool store_put_session(struct store *store, const struct session *session, struc
     if (!store_change_begin(store, error))
         return false;
     bool ok = put_session(store, session, error);
+    return store_change_end(store, ok, false, error);
+}
+
+bool store_use_session(struct store *store, const struct session *session, struct error *error)
+{
+    if (!store_change_begin(store, error))
+        return false;
+    struct query query = query_start(
+        store->database, "UPDATE session SET used_utc = ?, expires_utc = ? WHERE digest = ?");
+    query_number(&query, session->used_utc);
+    query_number(&query, session->expires_utc);
+    query_text(&query, session->digest);
+    bool ok = query_run(&query, error);
     return store_change_end(store, ok, false, error);
 }
 

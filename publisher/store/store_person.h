@@ -49,11 +49,27 @@ struct person_list *store_find_login(struct store *store, const char *login, str
 
 // Inserts (id 0; sets id and version) or updates when the stored version is still
 // person->version; false with *conflict true when it is not. `failures`, `locked_until_utc` and
-// `signed_in_utc` are not written here.
+// `signed_in_utc` are not written here. The last administrator who may sign in stays one.
 bool store_put_person(struct store *store, struct person *person, bool *conflict,
                       struct error *error) __attribute__((warn_unused_result));
 bool store_note_sign_in(struct store *store, int64_t id, bool succeeded, int64_t locked_until_utc,
                         struct error *error) __attribute__((warn_unused_result));
+// No failures, no lock, whoever caused them.
+bool store_unlock_person(struct store *store, int64_t id, struct error *error)
+    __attribute__((warn_unused_result));
+
+// The same count for a login that nobody has, so that its answers are those of one that somebody
+// has; kept by digest, the most recent STRANGERS_MOST of them.
+#define STRANGERS_MOST 5000
+struct stranger {
+    int failures;
+    int64_t locked_until_utc; // INSTANT_NEVER when not
+};
+bool store_find_stranger(struct store *store, const char *login_digest, struct stranger *stranger,
+                         struct error *error)
+    __attribute__((warn_unused_result)); // no failures when unknown
+bool store_note_stranger(struct store *store, const char *login_digest, int64_t locked_until_utc,
+                         struct error *error) __attribute__((warn_unused_result)); // one more
 
 struct session {
     char digest[65]; // SHA-256 of the cookie's token, hex
@@ -62,7 +78,10 @@ struct session {
     int64_t created_utc, used_utc, expires_utc;
 };
 bool store_put_session(struct store *store, const struct session *session, struct error *error)
-    __attribute__((warn_unused_result)); // inserts, or moves used_utc and expires_utc
+    __attribute__((warn_unused_result));
+// Moves used_utc and expires_utc; a session that was ended meanwhile stays so.
+bool store_use_session(struct store *store, const struct session *session, struct error *error)
+    __attribute__((warn_unused_result));
 bool store_find_session(struct store *store, const char *digest, struct session *session,
                         struct error *error)
     __attribute__((warn_unused_result)); // false, no sentence, when unknown or expired

@@ -2,6 +2,8 @@
 
 #include "publisher/store/store_play.h"
 
+#include <string.h>
+
 #include "publisher/store/store_inside.h"
 
 static bool is_new(struct store *store, const char *screen, const struct play *play, bool *fresh,
@@ -32,6 +34,16 @@ static bool add_up(struct store *store, const char *screen, const struct play *p
     return query_run(&query, error);
 }
 
+// Sums of a billion such fit into a number.
+static bool is_possible(const struct play *play)
+{
+    return *play->id && strlen(play->id) <= PLAY_MOST_ID_BYTES &&
+           strlen(play->item) < ITEM_ID_BYTES && play->shown_ms >= 0 &&
+           play->shown_ms <= PLAY_MOST_SHOWN_MS && play->frames >= 0 &&
+           play->frames <= PLAY_MOST_FRAMES && play->begin_utc_ms > INSTANT_NEVER &&
+           play->begin_utc_ms < INSTANT_FOR_EVER;
+}
+
 bool store_add_plays(struct store *store, const char *screen, const struct play *plays,
                      size_t count, size_t *added, struct error *error)
 {
@@ -42,7 +54,9 @@ bool store_add_plays(struct store *store, const char *screen, const struct play 
         return false;
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        bool fresh;
+        bool fresh = false;
+        if (!is_possible(&plays[i]))
+            continue;
         ok = is_new(store, screen, &plays[i], &fresh, error) &&
              (!fresh || add_up(store, screen, &plays[i], error));
         fresh_count += ok && fresh;

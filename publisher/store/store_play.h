@@ -8,6 +8,10 @@
 
 #include "publisher/store/store.h"
 
+#define PLAY_MOST_ID_BYTES 200
+#define PLAY_MOST_SHOWN_MS (INT64_C(31) * 86400 * 1000) // a screen that shows one thing for weeks
+#define PLAY_MOST_FRAMES (PLAY_MOST_SHOWN_MS / 1000 * 240)
+
 struct play {
     const char
         *id; // unique per screen, made by the player; at-least-once delivery is made exact by it
@@ -19,7 +23,9 @@ struct play {
     int64_t frames;   // really presented
 };
 
-// One transaction; known ids are passed over. *added may be NULL.
+// One transaction; known ids are passed over, and so is what nothing can have shown (an empty or
+// longer id, more than the limits above, less than nothing): a player that sends such is not sent
+// back for ever. *added may be NULL.
 bool store_add_plays(struct store *store, const char *screen, const struct play *plays,
                      size_t count, size_t *added, struct error *error)
     __attribute__((warn_unused_result));

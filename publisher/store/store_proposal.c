@@ -71,8 +71,8 @@ void proposal_list_destroy(struct proposal_list *list)
         arena_destroy(list->arena);
 }
 
-// With the lock held; the last column, when `counted`, is how many match in all.
-static struct proposal_list *read_proposals(struct query *query, bool counted, struct error *error)
+// With the lock held.
+static struct proposal_list *read_proposals(struct query *query, struct error *error)
 {
     struct arena *arena = arena_create();
     struct proposal_list *list = arena_take(arena, sizeof *list);
@@ -83,8 +83,8 @@ static struct proposal_list *read_proposals(struct query *query, bool counted, s
         list->proposals =
             store_room(arena, list->proposals, list->count, &capacity, sizeof *list->proposals);
         known = read_proposal(arena, query, &list->proposals[list->count++]);
-        list->total = counted ? (size_t)query_column_number(query, 20) : list->count;
     }
+    list->total = list->count;
     bool ok = query_finish(query, error);
     if (ok && known)
         return list;
@@ -110,7 +110,7 @@ struct proposal_list *store_find_proposal(struct store *store, int64_t id, struc
     struct query query =
         query_start(store->database, "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id = ?");
     query_number(&query, id);
-    struct proposal_list *list = read_proposals(&query, false, error);
+    struct proposal_list *list = read_proposals(&query, error);
     store_unlock(store);
     return something(list);
 }
@@ -124,7 +124,7 @@ struct proposal_list *store_find_submission(struct store *store, const char *tok
         query_start(store->database, "SELECT " PROPOSAL_COLUMNS " FROM proposal "
                                      "WHERE token_digest = ? AND token_digest <> ''");
     query_text(&query, token_digest);
-    struct proposal_list *list = read_proposals(&query, false, error);
+    struct proposal_list *list = read_proposals(&query, error);
     store_unlock(store);
     return something(list);
 }
@@ -134,26 +134,50 @@ struct proposal_list *store_find_submission(struct store *store, const char *tok
     "CASE state WHEN 'draft' THEN 1 WHEN 'submitted' THEN 2 WHEN 'endorsed' THEN 4 "               \
     "WHEN 'approved' THEN 8 WHEN 'returned' THEN 16 WHEN 'rejected' THEN 32 ELSE 64 END"
 
+// Words are looked for in the whole document first, which is quick, and then in its texts alone:
+// nobody means the names of its members.
+#define PROPOSAL_MATCHES                                                                           \
+    "FROM proposal WHERE (?1 = 0 OR ?1 & " STATE_BIT ") AND (?2 = 0 OR author = ?2) "              \
+    "AND (?3 = '' OR item = ?3) AND (?4 = '' OR instr(lower(company), lower(?4)) "                 \
+    "OR (instr(lower(document), lower(?4)) AND json_valid(document) AND EXISTS(SELECT 1 "          \
+    "FROM json_tree(document) WHERE type = 'text' AND instr(lower(value), lower(?4))))) "
+
+static void bind_wanted(struct query *query, const struct proposal_query *wanted)
+{
+    query_number(query, wanted->states);
+    query_number(query, wanted->author);
+    query_text(query, wanted->item ? wanted->item : "");
+    query_text(query, wanted->words ? wanted->words : "");
+}
+
+static bool count_proposals(struct store *store, const struct proposal_query *wanted, size_t *total,
+                            struct error *error)
+{
+    struct query query = query_start(store->database, "SELECT count(*) " PROPOSAL_MATCHES);
+    bind_wanted(&query, wanted);
+    *total = query_row(&query) ? (size_t)query_column_number(&query, 0) : 0;
+    return query_finish(&query, error);
+}
+
 struct proposal_list *store_proposals(struct store *store, const struct proposal_query *wanted,
                                       struct error *error)
 {
     store_lock(store);
     struct query query =
-        query_start(store->database,
-                    "SELECT " PROPOSAL_COLUMNS ", count(*) OVER () FROM proposal "
-                    "WHERE (?1 = 0 OR ?1 & " STATE_BIT ") AND (?2 = 0 OR author = ?2) "
-                    "AND (?3 = '' OR item = ?3) AND (?4 = '' OR instr(lower(company), lower(?4)) "
-                    "OR instr(lower(document), lower(?4))) "
-                    "ORDER BY changed_utc DESC, id DESC LIMIT ?5 OFFSET ?6");
-    query_number(&query, wanted->states);
-    query_number(&query, wanted->author);
-    query_text(&query, wanted->item ? wanted->item : "");
-    query_text(&query, wanted->words ? wanted->words : "");
+        query_start(store->database, "SELECT " PROPOSAL_COLUMNS " " PROPOSAL_MATCHES
+                                     "ORDER BY changed_utc DESC, id DESC LIMIT ?5 OFFSET ?6");
+    bind_wanted(&query, wanted);
     query_number(&query, wanted->most ? (int64_t)wanted->most : -1);
     query_number(&query, (int64_t)wanted->skip);
-    struct proposal_list *list = read_proposals(&query, true, error);
+    struct proposal_list *list = read_proposals(&query, error);
+    bool counted = list && (wanted->most == 0 && wanted->skip == 0
+                                ? true
+                                : count_proposals(store, wanted, &list->total, error));
     store_unlock(store);
-    return list;
+    if (counted)
+        return list;
+    proposal_list_destroy(list);
+    return NULL;
 }
 
 static void bind_proposal(struct query *query, const struct proposal *proposal)

@@ -2,6 +2,7 @@
 // everything by descriptor number. Of no use at a prompt; `kawaraban-publisher media FILE` is.
 #include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "publisher/upload/child.h"
 
@@ -9,7 +10,7 @@ int main(int argc, char **argv)
 {
     (void)argv;
     if (argc == 1 && fcntl(CHILD_FD_VERDICT, F_GETFD) >= 0)
-        return child_run();
+        _exit(child_run()); // nothing of the libraries' farewells may run in there
     fputs(
         "kawaraban-media is started by kawaraban-publisher; try `kawaraban-publisher media FILE`\n",
         stderr);

@@ -46,13 +46,13 @@ function world() {
       { id: 11, kind: "seminar", state: "submitted", item: "console:1", base_revision: 3, author: { id: 2, name: PEOPLE[1].name }, business: null, version: 4, document: { kind: "seminar", fields: { ...seminar("x", "はじめての事業計画書づくり", 12).fields, title: { ja: "はじめての事業計画書づくり　追加開催" }, room: { ja: "大会議室（3階）" } }, media: [] } },
       { id: 12, kind: "showcase", state: "submitted", item: "business:12", base_revision: 0, author: null, business: { company: "柿の木坂製作所（見本）", contact: "工藤 てつ", email: "kudo@example.jp", phone: "03-0000-0000" }, version: 2, document: { kind: "showcase", fields: { title: { ja: "一枚の鉄板から、町のかたちをつくる" }, business: { ja: "柿の木坂製作所（見本）" } }, media: [] } },
       { id: 13, kind: "notice", state: "returned", item: "console:13", base_revision: 0, author: { id: 1, name: PEOPLE[0].name }, business: null, version: 3, reason: "日付が去年のものです。直してもう一度出してください。", document: { kind: "notice", fields: { title: { ja: "年末年始の休館日" } }, media: [] } }],
-    screens: [{ id: "lobby", title: "1階ロビー", place: "正面玄関を入って右", channel: "lobby", orientation: "landscape", width_px: 1920, height_px: 1080, inches: 43, distance_m: 3, groups: ["1階"], last_seen: instant(now - 4000), showing_title: "はじめての事業計画書づくり", attention: [], clock_trusted: true, disk_free_bytes: 2.1e10, temperature_c: 51, player_version: "0.1.0", uptime_s: 86400 * 3, configured: true, version: 1 },
-      { id: "street", title: "商店街 柱サイネージ", place: "駅前通り", channel: "street", orientation: "portrait", width_px: 1080, height_px: 1920, inches: 55, distance_m: 3, groups: ["商店街"], last_seen: instant(now - 3 * HOUR), showing_title: "", attention: ["silent"], clock_trusted: false, version: 2 }],
+    screens: [{ id: "lobby", title: "1階ロビー", place: "正面玄関を入って右", channel: "lobby", orientation: "landscape", width_px: 1920, height_px: 1080, inches: 43, distance_m: 3, groups: ["1階"], seen: instant(now - 4000), online: true, showing: [{ region: "main", title: "はじめての事業計画書づくり" }], attention: [], clock: { trusted: true }, disk: { free_bytes: 2.1e10 }, playlist: { sequence: 412 }, published: { sequence: 412 }, temperature_c: 51, player_version: "0.1.0", uptime_s: 86400 * 3, configured: true, version: 1 },
+      { id: "street", title: "商店街 柱サイネージ", place: "駅前通り", channel: "street", orientation: "portrait", width_px: 1080, height_px: 1920, inches: 55, distance_m: 3, groups: ["商店街"], seen: instant(now - 3 * HOUR), online: false, showing: [], attention: [{ code: "silent", text: "しばらく応答がありません。電源とネットワークを確かめてください。" }], clock: { trusted: false }, version: 2 }],
     channels: [{ id: "lobby", title: "1階ロビー", shares: { showcase: 40, seminar: 30, notice: 15, consultation: 10, space: 8, brand: 12 }, opens: "08:30", closes: "21:15", weekdays: [1, 2, 3, 4, 5, 6], ticker: true, clock: true, board: true, digest: true, era: false, motionless: false, version: 1 },
       { id: "street", title: "商店街", shares: { showcase: 60, brand: 20, seminar: 20, notice: 0, consultation: 0, space: 0 }, opens: "00:00", closes: "00:00", weekdays: [0, 1, 2, 3, 4, 5, 6], ticker: false, clock: true, version: 1 }],
-    feeds: [{ id: "ward-news", title: "区の産業だより（見本）", url: "https://news.example.jp/rss", kind: "notice", items: 6, last_poll: instant(now - 60e3), configured: true, version: 1, warnings: ["3件目に日付がありません。"] },
-      { id: "street", title: "商店街つうしん（見本）", url: "https://street.example.jp/atom", kind: "notice", items: 0, last_poll: instant(now - 7200e3), fault: "https://street.example.jp/atom: 読めません（HTTP 404）。アドレスを確かめてください。", version: 1 }],
-    letters: [{ id: 1, to: "kimura@example.jp", subject: "承認のお願い：はじめての事業計画書づくり", tries: 2, next_try: instant(now + 600e3), fault: "smtp.example.jp: 接続できません。" }],
+    feeds: [{ id: "ward-news", title: "区の産業だより（見本）", url: "https://news.example.jp/rss", kind: "notice", configured: true, off: false, version: 1, state: { polled: instant(now - 60e3), next_poll: instant(now + 840e3), failures: 0, items_kept: 6, message: "" } },
+      { id: "street", title: "商店街つうしん（見本）", url: "https://street.example.jp/atom", kind: "notice", configured: false, off: false, version: 1, state: { polled: instant(now - 7200e3), next_poll: instant(now + 900e3), failures: 3, items_kept: 0, message: "https://street.example.jp/atom: 読めません（HTTP 404）。アドレスを確かめてください。" } }],
+    letters: [{ id: 1, to: "kimura@example.jp", subject: "承認のお願い：はじめての事業計画書づくり", tries: 2, next_try: instant(now + 600e3), given_up: false, fault: "smtp.example.jp: 接続できません。" }],
   };
 }
 
@@ -89,7 +89,7 @@ function verb(state) {
 
 const ROUTES = {
   "GET /fields": () => ({ kinds: KINDS.map(([name, label]) => ({ name, label })), fields: FIELDS, zone: "Asia/Tokyo" }),
-  "GET /overview": ({ db }) => ({ waiting_for_me: 2, screens_attention: 1, feeds_attention: 1, items_live: 4, seminars_today: db.items.filter((i) => i.id === "console:2").map((i) => row(i, db.now)) }),
+  "GET /overview": ({ db }) => ({ waiting_for_me: 2, screens_needing_attention: db.screens.filter((s) => s.attention.length), feeds_with_faults: db.feeds.filter((f) => f.state.failures), live: 4, today: db.items.filter((i) => i.id === "console:2").map((i) => ({ id: i.id, kind: i.kind, title: i.title, starts: i.fields.starts, room: "研修室A（2階）", status: i.fields.status })) }),
   "GET /items": ({ db, q }) => list(db.items.filter((i) => (!q.kind || i.kind === q.kind) && (!q.state || i.state === q.state) && (!q.q || i.title.includes(q.q))).map((i) => row(i, db.now))),
   "GET /items/*": ({ db, w }) => {
     const i = found(db.items, w[0]);
@@ -140,11 +140,11 @@ const ROUTES = {
   "POST /media": ({ type, db }) => (type.startsWith("image/") ? { name: `${"a".repeat(62)}${db.next++}.png`, type, width: 960, height: 540, pages: null, duration_ms: null, url: "/media/sample.png" } : problem(422, "fields", "この形式は受け取れません。JPEG・PNG・PDFなどにしてください。")),
   "POST /previews": async ({ body }) => ({ image: `data:image/png;base64,${(await readFile(new URL(sized(body.document.kind, body.size), GOLDEN))).toString("base64")}`, faults: [],
     report: { legible: !(body.document.fields.title?.ja?.length > 40), screen: { distance_mm: 3000 }, dwell: { characters: 62, needed_ms: 14000, shown_ms: 14000 }, faults: body.document.fields.title?.ja?.length > 40 ? [{ fault: "cut", of: "headline", ja: "題名が長すぎて、3mからは読めない大きさになります。", en: "The title is so long that it cannot be read from 3 m." }] : [], remarks: [] } }),
-  "GET /programme": ({ db, q }) => list(db.items.filter((i) => i.state === "live").flatMap((i, n) => [0, 1, 2].map((k) => ({ item: i.id, kind: i.kind, title: i.title, from: instant(Date.parse(q.at) + (k * 4 + n) * 10e3), until: instant(Date.parse(q.at) + (k * 4 + n + 1) * 10e3), duration_ms: 10000 }))).sort((a, b) => (a.from < b.from ? -1 : 1))),
+  "GET /programme": ({ db, q }) => list(db.items.filter((i) => i.state === "live").flatMap((i, n) => [0, 1, 2].map((k) => ({ item: i.id, kind: i.kind, title: i.title, at: instant(Date.parse(q.at) + (k * 4 + n) * 10e3), until: instant(Date.parse(q.at) + (k * 4 + n + 1) * 10e3), region: "main" }))).sort((a, b) => (a.at < b.at ? -1 : 1))),
   "GET /screens": ({ db }) => list(db.screens),
   "POST /screens": ({ db, body }) => {
     if (body.code !== "ABCD12") return problem(422, "fields", "その番号の画面が見つかりません。", { errors: [{ field: "code", message: "その番号の画面が見つかりません。画面に出ている番号を確かめてください。" }] });
-    const s = { ...body, attention: ["never-seen"], version: 1 };
+    const s = { ...body, attention: [{ code: "never-seen", text: "まだ一度もつながっていません。" }], version: 1 };
     db.screens.push(s);
     return s;
   },
@@ -154,13 +154,14 @@ const ROUTES = {
   "GET /channels": ({ db }) => list(db.channels), "GET /channels/*": ({ db, w }) => found(db.channels, w[0]), "PATCH /channels/*": ({ db, w, body }) => Object.assign(found(db.channels, w[0]), body),
   "GET /channels/*/hour": ({ q }) => {
     const kinds = ["showcase", "seminar", "brand", "showcase", "notice", "seminar", "consultation", "space"];
-    return { from: q.from, ...list([...Array(360)].map((_, i) => ({ kind: kinds[i % 8], title: "見本", from: instant(Date.parse(q.from) + i * 10e3), until: instant(Date.parse(q.from) + (i + 1) * 10e3) }))) };
+    return { at: q.at, ...list([...Array(360)].map((_, i) => ({ kind: kinds[i % 8], title: "見本", at: instant(Date.parse(q.at) + i * 10e3), until: instant(Date.parse(q.at) + (i + 1) * 10e3) }))) };
   },
-  "GET /feeds": ({ db }) => list(db.feeds), "POST /feeds": ({ db, body }) => (db.feeds.push({ ...body, id: "new", version: 1 }), body), "PATCH /feeds/*": ({ db, w, body }) => Object.assign(found(db.feeds, w[0]), body), "DELETE /feeds/*": ({ db, w }) => void (db.feeds = db.feeds.filter((f) => f.id !== w[0])),
-  "POST /feeds/test": ({ body }) => (body.url.includes("example") ? { title: "見本のフィード", ...list([{ title: "冬の省エネ設備助成　受付開始", published: instant(Date.now()) }]), warnings: ["2件目の日付が未来です。"] } : problem(422, "fields", "読めません。アドレスを確かめてください。")),
+  "GET /feeds": ({ db }) => list(db.feeds), "POST /feeds": ({ db, body }) => (db.feeds.push({ ...body, id: "new", version: 1, state: { failures: 0, message: "" } }), body), "PATCH /feeds/*": ({ db, w, body }) => Object.assign(found(db.feeds, w[0]), body), "DELETE /feeds/*": ({ db, w }) => void (db.feeds = db.feeds.filter((f) => f.id !== w[0])),
+  "POST /feeds/test": ({ body }) => (body.url.includes("example") ? { title: "見本のフィード", ...list([{ title: "冬の省エネ設備助成　受付開始", published: instant(Date.now()), shown: true, why: null, image: null }]), warnings: ["2件目の日付が未来です。"] } : problem(422, "fields", "読めません。アドレスを確かめてください。")),
   "GET /reports/plays": ({ db, q }) => list(q.by === "day" ? [...Array(14)].map((_, i) => ({ day: instant(db.now - i * 24 * HOUR).slice(0, 10), plays: 300 + ((i * 97) % 140), shown_ms: 4e6, frames: 9000 })) : db.items.map((i, n) => ({ item: i.id, screen: "lobby", title: q.by === "screen" ? "1階ロビー" : i.title, plays: 420 - n * 60, shown_ms: (420 - n * 60) * 9500, frames: 900 }))),
   "GET /people": ({ db }) => list((db.people ||= structuredClone(PEOPLE)).map((p) => ({ ...p, password: undefined, version: 1, disabled: !!p.disabled, signed_in: instant(db.now - HOUR), deputy: p.id === 3 ? 2 : null }))),
   "POST /people": ({ db, body }) => (body.password?.length < 12 ? problem(422, "fields", "入力を確かめてください。", { errors: [{ field: "password", message: "12文字以上にしてください。" }] }) : (db.people.push({ id: db.next++, ...body }), body)), "PATCH /people/*": ({ db, w, body }) => Object.assign(found(db.people, w[0]), body),
+  "GET /pairings": () => list([{ code: "ABCD12", about: { display: "1920x1080" }, asked: instant(Date.now()) }]), "POST /screens/*/pair": ({ db, w }) => found(db.screens, w[0]),
   "GET /letters": ({ db }) => list(db.letters), "GET /audit": ({ db }) => list([{ number: 2, at: instant(db.now), who: "person:1 sato", action: "proposal.approve", subject: "item:console:1", detail: "{}", digest: "" }, { number: 1, at: instant(db.now - HOUR), who: "command", action: "person.create", subject: "sato", detail: '{"role":"administrator"}', digest: "" }]),
   "GET /audit/check": () => ({ whole: true, broken: 0 }), "PUT /session/password": ({ body }) => (body.old === "kawaraban-sample" ? undefined : problem(403, "password", "いまのパスワードが違います。")),
   "POST /session/totp": () => ({ secret: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/sample" }), "PUT /session/totp": () => undefined, "DELETE /session/totp": () => undefined,

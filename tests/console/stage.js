@@ -15,7 +15,7 @@ export const PAGES = [
 ];
 
 export const openBrowser = () =>
-  load("playwright-core").chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"] });
+  load("playwright-core").chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", "--lang=ja"], env: { ...process.env, LANGUAGE: "ja", LANG: "ja_JP.UTF-8" } });
 
 export async function signIn(page, login, password) {
   await page.fill("input[name=login]", login);

@@ -185,7 +185,8 @@ export function createEditor(document, kind, allSpecs, { changed, suggestions = 
   const summary = h("div", { tabindex: -1 });
   const node = h("div.form", summary, groupNodes(),
     kind === "alert" ? null : section(t("group.pictures"), attachments(document, changed)),
-    h("section", languageTabs()), h("section", showing()), h("section", advice));
+    h("section", languageTabs()), h("section", showing()));
+  preview?.advice.replaceChildren(advice);
   think();
   return {
     node,

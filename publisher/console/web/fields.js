@@ -1,8 +1,8 @@
 // One input for each type of field that /fields tells of, reading and writing the document's own form.
-import { h, newId } from "./dom.js";
+import { fill, h, newId } from "./dom.js";
 import { addDays, dateInput, day, instant, instantOf, shortDay, timeInput, time, today, valid } from "./dates.js";
 import { known, t } from "./words.js";
-import { choice, field } from "./widgets.js";
+import { choice, dateSlip, field } from "./widgets.js";
 
 // Furigana is typed as ｜漢字《かんじ》, as printers and novelists do.
 export const toTyped = (text) => (text || "").replace(/\uFFF9([^\uFFFA\uFFFB]*)\uFFFA([^\uFFFB]*)\uFFFB/g, "｜$1《$2》");
@@ -146,6 +146,7 @@ export function oddDate(starts, ends) {
 // Beginning and end together: one day, two times; an end of its own day when it goes on longer.
 export function whenField(specs, values, change, options = {}) {
   const said = saidDate("");
+  const slip = h("div");
   let gap = valid(values.starts) && valid(values.ends) ? Date.parse(values.ends) - Date.parse(values.starts) : 2 * 3600e3;
   const read = () => ({
     starts: instantOf(date.value, from.value), ends: instantOf(several.checked ? last.value : date.value, until.value),
@@ -157,7 +158,7 @@ export function whenField(specs, values, change, options = {}) {
     said.textContent = [starts ? day(starts) : date.value ? day(instantOf(date.value, "12:00")) : "",
       starts ? ` ${time(starts)}` : "", ends ? `${t("date.to")}${several.checked ? day(ends) + " " : ""}${time(ends)}` : "",
       odd ? `　${odd}` : ""].join("");
-    options.seen?.(starts);
+    fill(slip, starts || date.value ? dateSlip(starts || instantOf(date.value, "00:00")) : null);
   };
   const update = (event) => {
     let now = read();
@@ -180,7 +181,7 @@ export function whenField(specs, values, change, options = {}) {
   lastRow.hidden = !several.checked;
   const endRow = field(t("when.until"), until);
   const node = h("div.when", h("div.row", dateRow, field(t("when.from"), from, { required: options.required }), endRow),
-    h("div.check", several, h("label", { for: several.id }, t("when.several"))), lastRow, said);
+    h("div.check", several, h("label", { for: several.id }, t("when.several"))), lastRow, h("div.when-said", slip, said));
   tell(read());
   node.input = date;
   node.tell = dateRow.tell;

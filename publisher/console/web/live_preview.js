@@ -58,15 +58,16 @@ export function createPreview(documentOf, { channels = [], live } = {}) {
     running?.abort();
   });
 
+  const advice = h("div.advice");
   const node = h("aside.preview", { "aria-label": t("preview.title") },
-    h("h2", t("preview.title")), frames[0].figure, h("div.pair", frames[1].figure, h("div", h("h3", t("preview.report")), status, report)),
+    h("h2", t("preview.title")), advice, frames[0].figure, h("div.pair", frames[1].figure, h("div", h("h3", t("preview.report")), status, report)),
     channels.length > 1 ? choice(t("preview.channel"), channels.map((c) => [c.id, c.title || c.id]), channels[0].id, (id) => {
       wanted.channel = id;
       refresh();
     }) : null);
   if (channels.length > 1) wanted.channel = channels[0].id;
   return {
-    node, soon, refresh,
+    node, advice, soon, refresh,
     setLanguage(language) {
       wanted.lang = language || lang();
       refresh();

@@ -174,9 +174,9 @@ async function look() {
   if (!api.person() || document.hidden) return;
   try {
     const now = await api.get("/overview");
-    counts.waiting = now.waiting_for_me ?? 0;
-    counts.screens = now.screens_attention ?? 0;
-    counts.feeds = now.feeds_attention ?? 0;
+    counts.waiting = now.waiting_for_me;
+    counts.screens = now.screens_needing_attention.length;
+    counts.feeds = now.feeds_with_faults.length;
     for (const [i, p] of PAGES.filter((q) => !q.aside && api.may(q.role)).entries()) {
       const link = document.querySelectorAll("#masthead nav a")[i];
       if (!link || !p.count) continue;

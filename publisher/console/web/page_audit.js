@@ -24,7 +24,7 @@ export default async function page(view) {
     h("p.buttons", action(t("audit.check"), "", async () => {
       try {
         const whole = await api.get("/audit/check");
-        fill(check, whole.whole || whole.ok || whole.broken === 0 ? h("p.note.good", t("audit.whole")) : h("p.fault", t("audit.broken", { n: whole.broken })));
+        fill(check, whole.whole ? h("p.note.good", t("audit.whole")) : h("p.fault", t("audit.broken", { n: whole.broken })));
       } catch (error) {
         fill(check, problemBox(error));
       }

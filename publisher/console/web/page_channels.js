@@ -17,12 +17,12 @@ function hourPicture(entries, from) {
   const line = 600e3;
   const blocks = [];
   for (const e of entries) {
-    let a = Math.max(0, Date.parse(e.from ?? e.at) - start);
+    let a = Math.max(0, Date.parse(e.at) - start);
     const z = Math.min(6 * line, Date.parse(e.until) - start);
     while (a < z) {
       const row = Math.floor(a / line);
       const end = Math.min(z, (row + 1) * line);
-      blocks.push(svg("rect", { x: 60 + ((a - row * line) / line) * WIDTH, y: row * LINE + 4, width: Math.max(0.6, ((end - a) / line) * WIDTH - 1), height: LINE - 10, fill: COLOURS[e.kind] || COLOURS.other }, svg("title", `${time(e.from ?? e.at)} ${e.title || ""}`)));
+      blocks.push(svg("rect", { x: 60 + ((a - row * line) / line) * WIDTH, y: row * LINE + 4, width: Math.max(0.6, ((end - a) / line) * WIDTH - 1), height: LINE - 10, fill: COLOURS[e.kind] || COLOURS.other }, svg("title", `${time(e.at)} ${e.title || ""}`)));
       a = end;
     }
   }
@@ -30,11 +30,31 @@ function hourPicture(entries, from) {
   return svg("svg", { class: "hour", viewBox: `0 0 ${WIDTH + 66} ${LINE * 6 + 4}`, role: "img", "aria-label": t("channel.hour-alt") }, labels, blocks);
 }
 
+// About what the programme will make of other shares: the same things in turn, kinds by weight. The true
+// hour comes with saving.
+function guess(entries, shares, from) {
+  const kinds = KINDS.map((kind) => {
+    const own = entries.filter((e) => e.kind === kind);
+    const ms = own.length ? own.reduce((sum, e) => sum + Date.parse(e.until) - Date.parse(e.at), 0) / own.length : 10e3;
+    return { kind, own, ms: Math.max(1e3, ms), weight: shares[kind], credit: 0, next: 0 };
+  }).filter((k) => k.weight > 0 && k.own.length);
+  const planned = [];
+  const end = Date.parse(from) + 3600e3;
+  for (let at = Date.parse(from); at < end && kinds.length; ) {
+    for (const k of kinds) k.credit += k.weight;
+    const best = kinds.reduce((a, b) => (b.credit > a.credit ? b : a));
+    best.credit -= kinds.reduce((sum, k) => sum + k.weight, 0);
+    planned.push({ kind: best.kind, title: best.own[best.next++ % best.own.length].title, at: new Date(at).toISOString(), until: new Date(at + best.ms).toISOString() });
+    at += best.ms;
+  }
+  return planned;
+}
+
 const legend = (entries) => {
   const total = {};
   let all = 0;
   for (const e of entries) {
-    const ms = Date.parse(e.until) - Date.parse(e.from ?? e.at);
+    const ms = Date.parse(e.until) - Date.parse(e.at);
     const kind = COLOURS[e.kind] ? e.kind : "other";
     total[kind] = (total[kind] || 0) + ms;
     all += ms;
@@ -52,12 +72,11 @@ function hoursForm(channel, rows) {
     return h("span", h("input", { type: "checkbox", id, checked: open.has(d), onchange: (e) => (e.target.checked ? open.add(d) : open.delete(d)) }), h("label", { for: id }, days[d]));
   });
   rows.weekdays = { read: () => [...open].sort() };
-  return [h("div.row", rows.opens, rows.closes), h("fieldset.choice", h("legend", t("channel.weekdays")), h("div", boxes)),
-    channel.dayparts?.length || channel.closures?.length ? h("dl.facts", (channel.closures || []).map((c) => h("div", h("dt", t("channel.closed")), h("dd", [c.title, c.from ?? c.date, c.until].filter(Boolean).join(" "))))) : null];
+  return [h("div.row", rows.opens, rows.closes), h("fieldset.choice", h("legend", t("channel.weekdays")), h("div", boxes))];
 }
 
 function flags(channel, rows) {
-  return ["ticker", "clock", "board", "digest", "era", "motionless"].filter((n) => channel[n] !== undefined).map((name) => {
+  return ["ticker", "clock", "board", "digest", "era", "vertical", "motionless"].filter((n) => channel[n] !== undefined).map((name) => {
     const id = "flag-" + name;
     rows[name] = h("input", { type: "checkbox", id, checked: channel[name] });
     return h("div.check", rows[name], h("label", { for: id }, t("channel." + name)));
@@ -70,17 +89,22 @@ async function one(view) {
   const shares = { ...Object.fromEntries(KINDS.map((k) => [k, 0])), ...channel.shares };
   const may = api.may("administrator");
   const hour = h("div");
+  const note = h("p.hint", { role: "status" });
   const fault = h("div");
   const outputs = new Map();
   const total = () => KINDS.reduce((sum, k) => sum + shares[k], 0) || 1;
   const tell = () => KINDS.forEach((k) => (outputs.get(k).textContent = `${Math.round((shares[k] / total()) * 100)}%`));
+  let real = { at: "", items: [] };
+  const draw = (entries) => fill(hour, entries.length ? [hourPicture(entries, real.at), legend(entries)] : nothing(t("channel.no-hour")));
   async function look() {
-    const from = new Date().toISOString().replace(/\.\d+Z/, "Z");
-    const answer = await api.get(path + "/hour", { from, lang: lang(), shares: KINDS.map((k) => `${k}:${shares[k]}`).join(",") });
-    const entries = answer.items || answer.entries || [];
-    fill(hour, entries.length ? [hourPicture(entries, answer.from || from), legend(entries)] : nothing(t("channel.no-hour")));
+    real = await api.get(path + "/hour", { at: new Date().toISOString().replace(/\.\d+Z/, "Z"), lang: lang() });
+    note.textContent = t("channel.hour-real");
+    draw(real.items);
   }
-  const soon = later(400, () => look().catch((error) => say(error.message)));
+  const soon = later(60, () => {
+    note.textContent = t("channel.hour-guess");
+    draw(guess(real.items, shares, real.at));
+  });
   const sliders = KINDS.map((kind) => {
     const id = "share-" + kind;
     const out = h("output", { for: id });
@@ -95,7 +119,7 @@ async function one(view) {
   const rows = {};
   const save = action(t("button.save"), "primary", async () => {
     const changes = { shares, opens: rows.opens.input.value, closes: rows.closes.input.value, weekdays: rows.weekdays.read() };
-    for (const name of ["ticker", "clock", "board", "digest", "era", "motionless"]) if (rows[name]) changes[name] = rows[name].checked;
+    for (const name of ["ticker", "clock", "board", "digest", "era", "vertical", "motionless"]) if (rows[name]) changes[name] = rows[name].checked;
     try {
       channel = { ...channel, ...(await api.patch(path, changes, channel.version)) };
       fill(fault);
@@ -107,7 +131,7 @@ async function one(view) {
   });
   view.put(view.title(channel.title || channel.id), fault,
     section(t("channel.shares"), h("p.hint", t("channel.shares-hint")), sliders),
-    section(t("channel.hour"), h("p.hint", t("channel.hour-hint")), hour),
+    section(t("channel.hour"), h("p.hint", t("channel.hour-hint")), note, hour),
     may ? section(t("channel.hours"), hoursForm(channel, rows)) : null, may ? section(t("channel.look"), flags(channel, rows)) : null,
     may ? h("div.finish", save) : null);
   view.leave.push(() => soon.stop());
@@ -126,6 +150,6 @@ export default async function page(view) {
       return svg("rect", { x: x - w, y: 0, width: Math.max(0, w - 1), height: 26, fill: COLOURS[k] });
     })), h("p.legend", KINDS.filter((k) => shares?.[k]).map((k) => h("span", { css: { "--c": COLOURS[k] } }, `${t("kind." + k)} ${Math.round((shares[k] / all) * 100)}%`)))];
   };
-  return view.put(view.title(t("nav.channels")), h("p.hint", t("channels.words")), items.length ? h("ul.list", items.map((c) => h("li", h("div.entry", h("div.words",
-    h("h3", h("a", { href: "#/channels/" + api.word(c.id) }, c.title || c.id)), bar(c.shares), h("p.hint", c.opens && c.opens !== c.closes ? t("channel.open", { from: c.opens, until: c.closes }) : t("channel.always"))))))) : nothing(t("channels.none")));
+  return view.put(view.title(t("nav.channels")), h("p.hint", t("channels.words")), h("h2.unseen", t("list.title")), items.length ? h("ul.list", items.map((c) => h("li", h("div.entry", h("div.words",
+    h("h3", h("a", { href: "#/channels/" + api.word(c.id) }, c.title || c.id)), bar(c.shares), h("p.hint", !c.always_open ? t("channel.open", { from: c.opens, until: c.closes }) : t("channel.always"))))))) : nothing(t("channels.none")));
 }

@@ -9,12 +9,12 @@ import { action, badge, bilingual, confirm, field, nothing, picture, problemBox,
 const KINDS = ["notice", "seminar", "space", "showcase", "consultation", "brand", "alert"];
 
 function entry(feed, view) {
-  const wrong = feed.off ? badge("draft", t("feed.off")) : feed.fault || feed.error ? badge("failed", t("feed.failed")) : badge("good", t("feed.good"));
+  const state = feed.state || {};
+  const wrong = feed.off ? badge("draft", t("feed.off")) : state.failures > 0 ? badge("failed", t("feed.failed")) : badge("good", t("feed.good"));
   return h("div.entry", h("div.words", h("div.marks", wrong, h("span.hint", t("feed.kind", { kind: t("kind." + (feed.kind || "notice")) }))),
     h("h3", feed.title || feed.id), h("p", h("a", { href: feed.url, rel: "noreferrer noopener", target: "_blank" }, feed.url)),
-    h("p.hint", [t("feed.last", { ago: ago(feed.last_poll ?? feed.polled) }), feed.items !== undefined ? t("feed.items", { n: feed.items }) : "", feed.next_poll ? t("feed.next", { when: shortMoment(feed.next_poll) }) : ""].filter(Boolean).join("　")),
-    feed.fault || feed.error ? h("p.field-fault", bilingual(feed.fault || feed.error)) : null,
-    feed.warnings?.length ? h("details.small", h("summary", t("feed.warnings", { n: feed.warnings.length })), h("ul.report", feed.warnings.map((w) => h("li.bad", bilingual(w))))) : null,
+    h("p.hint", [t("feed.last", { ago: ago(state.polled) }), state.items_kept ? t("feed.items", { n: state.items_kept }) : "", !feed.off && state.next_poll ? t("feed.next", { when: shortMoment(state.next_poll) }) : ""].filter(Boolean).join("　")),
+    state.message ? h(state.failures > 0 ? "p.field-fault" : "p.hint", state.message) : null,
     api.may("administrator") ? h("p.buttons", action(feed.off ? t("feed.turn-on") : t("feed.turn-off"), "", async () => {
       await api.patch("/feeds/" + api.word(feed.id), { off: !feed.off }, feed.version);
       view.again();
@@ -54,7 +54,7 @@ function adding(view) {
       const items = told.items || [];
       fill(result, h("div.note.good", h("p", t("feed.found", { n: told.total ?? items.length, title: told.title || "" }))),
         told.warnings?.length ? h("ul.report", told.warnings.map((w) => h("li.bad", bilingual(w)))) : null,
-        h("ul.walls", items.slice(0, 6).map((i) => h("li", i.image || i.preview ? picture(i.image || i.preview, "", 480, 270) : null, h("h3", titleOf(i)), h("p.hint", i.published ? shortMoment(i.published) : ""), (i.warnings || []).map((w) => h("p.field-fault", bilingual(w)))))));
+        h("ul.walls", items.slice(0, 6).map((i) => h("li", i.image ? picture(i.image, "", 480, 270) : null, h("h3", titleOf(i)), h("p.hint", i.published ? shortMoment(i.published) : ""), i.shown ? null : h("p.field-fault", i.why || t("feed.not-shown"))))));
     } catch (error) {
       fill(result, problemBox(error));
     }

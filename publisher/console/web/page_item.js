@@ -2,7 +2,7 @@
 // a screen, and what happened to it.
 import * as api from "./api.js";
 import { fill, h, say } from "./dom.js";
-import { ago, dateInput, instantOf, moment, shortMoment, span, timeInput, valid } from "./dates.js";
+import { ago, dateInput, instantOf, moment, span, timeInput, valid } from "./dates.js";
 import { whenField } from "./fields.js";
 import { sourceOf } from "./page_items.js";
 import { lang, t } from "./words.js";
@@ -52,7 +52,7 @@ function seatCounter(item, view) {
   const left = item.fields.seats_left;
   if (left === undefined || left === null) return null;
   const set = (n) => change(item, n === 0 ? { seats_left: 0, status: "full" } : { seats_left: n, ...(item.fields.status === "full" ? { status: "open" } : {}) }, view, t("item.seats-now", { n }));
-  return h("div.sheet", h("h3", t("item.seats")), h("p.buttons", action("−1", "", () => left > 0 && set(left - 1)),
+  return h("div.sheet", h("h2", t("item.seats")), h("p.buttons", action("−1", "", () => left > 0 && set(left - 1)),
     h("strong.big-number", { "aria-live": "polite" }, t("item.seats-left", { n: left })), action("＋1", "", () => set(left + 1))));
 }
 

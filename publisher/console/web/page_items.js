@@ -41,6 +41,6 @@ export default async function page(view) {
     h("div.field", h("button", { onclick: (event) => event.target.form.requestSubmit() }, t("list.find"))));
   const searching = later(700, () => go({ q: words.value.trim() }));
   view.leave.push(() => searching.stop());
-  view.put(view.title(t("nav.items")), filters,
+  view.put(view.title(t("nav.items")), filters, h("h2.unseen", t("list.title")),
     await pages((cursor) => api.get("/items", { ...now, limit: 20, cursor, lang: lang() }), itemEntry, nothing(t("items.none"))));
 }

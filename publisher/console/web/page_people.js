@@ -18,13 +18,16 @@ function form(person, people, done) {
     password: text("password", "password", person.id ? t("person.password-keep") : t("person.password-hint"), { autocomplete: "new-password", value: "" }),
   };
   const disabled = h("input", { type: "checkbox", id: "disabled", checked: !!person.disabled });
+  const drop = h("input", { type: "checkbox", id: "drop-totp" });
   const fault = h("div");
   return h("div.sheet", h("h2", person.id ? t("person.change", { name: person.name }) : t("person.new")), fault, h("div.row", rows.login, rows.name), h("div.row", rows.email, rows.role), h("div.row", rows.deputy, rows.password),
     person.id && person.id !== api.person().id ? h("div.check", disabled, h("label", { for: "disabled" }, t("person.disabled"))) : null,
+    person.totp ? h("div.check", drop, h("label", { for: "drop-totp" }, t("person.drop-totp"))) : null,
     h("p.buttons", action(t("button.save"), "primary", async () => {
       const values = Object.fromEntries(["name", "email", "role"].map((n) => [n, rows[n].input.value.trim()]));
       values.deputy = Number(rows.deputy.input.value);
       if (rows.password.input.value) values.password = rows.password.input.value;
+      if (drop.checked) values.totp = false;
       if (!person.id) values.login = rows.login.input.value.trim();
       else if (person.id !== api.person().id) values.disabled = disabled.checked;
       try {

@@ -1,9 +1,8 @@
 // What is on a screen at any time: next Tuesday at 14:00, with the picture; and why something is not.
 import * as api from "./api.js";
 import { fill, h } from "./dom.js";
-import { addDays, dateInput, day, instant, instantOf, time, timeInput, today } from "./dates.js";
+import { addDays, dateInput, day, duration, instant, instantOf, time, timeInput, today } from "./dates.js";
 import { lang, t } from "./words.js";
-import { duration } from "./dates.js";
 import { field, kindMark, nothing, problemBox, screenPicture, section, select } from "./widgets.js";
 
 export default async function page(view) {
@@ -21,16 +20,16 @@ export default async function page(view) {
     if (!from) return;
     history.replaceState(null, "", `#/programme?screen=${api.word(screen.id)}&at=${from}`);
     const until = instant(Date.parse(from) + 600e3);
-    const told = await api.get("/programme", { screen: screen.id, at: from, until, lang: lang() });
-    const entries = told.items || told.entries || [];
-    const now = told.now || entries.find((e) => Date.parse(e.from ?? e.at) <= Date.parse(from) && Date.parse(e.until) > Date.parse(from));
+    const told = await api.get("/programme", { screen: screen.id, at: from, until, region: "main", lang: lang() });
+    const entries = told.items;
+    const now = entries.find((e) => Date.parse(e.at) <= Date.parse(from) && Date.parse(e.until) > Date.parse(from));
     fill(answer, h("div.split",
       h("figure", screenPicture(screen, t("programme.alt", { screen: screen.title || screen.id, what: now?.title || "", when: `${day(from)} ${time(from)}` }), from),
         h("figcaption", t("programme.at", { when: `${day(from)} ${time(from)}`, screen: screen.title || screen.id }))),
       section(t("programme.ten"), entries.length ? h("ol.list.plain", entries.slice(0, 60).map((e) => h("li", h("div.entry.small",
-        h("time", { datetime: e.from ?? e.at }, clockWords(e.from ?? e.at)), h("div.words", e.kind ? kindMark(e.kind) : null, " ",
+        h("time", { datetime: e.at }, clockWords(e.at)), h("div.words", e.kind ? kindMark(e.kind) : null, " ",
           e.item ? h("a", { href: `#/item/${api.word(e.item)}` }, e.title || e.item) : e.title || t("programme.other"),
-          h("span.hint", `　${duration(e.duration_ms ?? Date.parse(e.until) - Date.parse(e.from ?? e.at))}`)))))) : nothing(t("programme.nothing")))));
+          h("span.hint", `　${duration(Date.parse(e.until) - Date.parse(e.at))}`)))))) : nothing(t("programme.nothing")))));
   }
   const clockWords = (when) => `${time(when)}:${String(new Date(when).getUTCSeconds()).padStart(2, "0")}`;
   const run = () => look().catch((error) => error.name !== "AbortError" && fill(answer, problemBox(error)));

@@ -108,7 +108,9 @@ export async function edit(view, proposal) {
       draft.proposal = answer;
       dropCopy(answer.id);
       say(t(answer.state === "approved" ? "proposal.on-air" : "proposal.sent"));
-      location.hash = answer.state === "approved" ? `#/item/${api.word(answer.item)}` : `#/proposal/${answer.id}`;
+      const next = answer.state === "approved" ? `#/item/${api.word(answer.item)}` : `#/proposal/${answer.id}`;
+      if (location.hash === next) view.again();
+      else location.hash = next;
     } catch (error) {
       if (error.errors?.length) editor.tell(error.errors);
       else if (!(error.status === 409 && error.current)) throw error;

@@ -6,13 +6,14 @@ import { bars, days } from "./chart.js";
 import { lang, number, t } from "./words.js";
 import { choice, field, nothing, problemBox, section, table } from "./widgets.js";
 
-const nameOf = (row, by) => row.title || row.label || row[by] || "–";
+const nameOf = (row, by, screens) => (by === "business" ? row.business : row.title) || screens.get(row.screen) || row[by] || t("report.unnamed");
 const noon = (date) => instantOf(String(date).slice(0, 10), "12:00");
 
 export default async function page(view) {
   let by = view.query.get("by") || "item";
   const from = h("input", { type: "date", value: view.query.get("from") || addDays(today(), -29) });
   const until = h("input", { type: "date", value: view.query.get("until") || today() });
+  const screens = new Map((await api.get("/screens")).items.map((s) => [s.id, s.title || s.id]));
   const answer = h("div", { "aria-live": "polite" });
   const query = () => ({ by, from: from.value, until: addDays(until.value, 1) });
 
@@ -29,7 +30,7 @@ export default async function page(view) {
     const rows = told.items || [];
     const plays = rows.reduce((n, r) => n + r.plays, 0);
     const ms = rows.reduce((n, r) => n + r.shown_ms, 0);
-    const label = (r) => (by === "day" ? shortDay(noon(r.day)) : nameOf(r, by));
+    const label = (r) => (by === "day" ? shortDay(noon(r.day)) : nameOf(r, by, screens));
     const words = t("report.chart", { by: t("report.by-" + by) });
     const sorted = by === "day" ? [...rows].sort((a, b) => (String(a.day) < String(b.day) ? -1 : 1)) : rows;
     const chart = by === "day" ? days(sorted.map((r) => ({ label: shortDay(noon(r.day)), value: r.plays, rest: [0, 6].includes(civil(noon(r.day)).weekday) })), words)
@@ -44,7 +45,7 @@ export default async function page(view) {
   from.addEventListener("change", run);
   until.addEventListener("change", run);
   view.put(view.title(t("nav.reports")), h("p.hint", t("report.words")),
-    h("div.filters", choice(t("report.by"), ["item", "screen", "day"].map((b) => [b, t("report.by-" + b)]), by, (b) => {
+    h("div.filters", choice(t("report.by"), ["item", "business", "screen", "day"].map((b) => [b, t("report.by-" + b)]), by, (b) => {
       by = b;
       run();
     }), field(t("report.from"), from), field(t("report.until"), until)), answer);

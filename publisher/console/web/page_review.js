@@ -33,7 +33,7 @@ export default async function page(view) {
   })(), h("div.field", h("button", { onclick: (e) => e.target.form.requestSubmit() }, t("list.find"))));
   const head = view.title(t("nav.review"));
   if (state || q) {
-    view.put(head, filters, await list({ state, q }, t("list.none")));
+    view.put(head, filters, h("h2.unseen", t("list.title")), await list({ state, q }, t("list.none")));
     return;
   }
   const [waiting, mine] = await Promise.all([list({ state: "submitted,endorsed" }, t("review.none")), list({ mine: 1, state: "draft,returned" }, t("review.no-drafts"))]);

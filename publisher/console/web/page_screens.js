@@ -6,13 +6,13 @@ import { lang, t } from "./words.js";
 import { action, badge, choice, confirm, facts, field, isTall, nothing, problemBox, screenPicture, section, select } from "./widgets.js";
 
 const SLUG = /^[a-z0-9-]{1,64}$/;
-const attentionWords = (a) => (typeof a === "string" ? t("attention." + a) : a[lang()] || a.sentence || a.message);
+const attentionWords = (a) => a.text;
 
 function wall(s) {
   return h("li", h("a", { href: `#/screens/${api.word(s.id)}` }, screenPicture(s, t("screen.now-of", { screen: s.title || s.id }))),
     h("h3", h("a", { href: `#/screens/${api.word(s.id)}` }, s.title || s.id)),
     h("p.hint", [s.place, s.channel_title || s.channel].filter(Boolean).join("　")),
-    h("p", s.attention?.length ? badge("attention", t("screen.attention")) : badge("good", t("screen.good")), h("span.hint", `　${t("screen.seen", { ago: ago(s.last_seen) })}`)),
+    h("p", s.attention?.length ? badge("attention", t("screen.attention")) : badge("good", t("screen.good")), h("span.hint", `　${t("screen.seen", { ago: ago(s.seen) })}`)),
     (s.attention || []).map((a) => h("p.field-fault", attentionWords(a))));
 }
 
@@ -36,7 +36,7 @@ async function list(view) {
   view.put(view.title(t("nav.screens")),
     api.may("administrator") ? h("p.buttons", h("a.button.primary", { href: "#/screens/pair" }, t("screens.pair"))) : null,
     h("div.filters", choice(t("screens.show"), [["", t("list.all")], ["1", t("screens.need")]], only ? "1" : "", (attention) => go({ attention })),
-      groups.length ? field(t("label.group"), select([["", t("list.all")], ...groups.map((g) => [g, g])], group, (g) => go({ group: g }))) : null), walls);
+      groups.length ? field(t("label.group"), select([["", t("list.all")], ...groups.map((g) => [g, g])], group, (g) => go({ group: g }))) : null), h("h2.unseen", t("list.title")), walls);
   view.every(10000, async () => {
     const fresh = await api.get("/screens", { lang: lang() }).catch(() => null);
     if (fresh && view.here() && !walls.contains(document.activeElement)) draw(fresh.items);
@@ -61,7 +61,7 @@ async function settingsRows(s) {
   const rows = {
     title: text("screen-title", s.title, t("screen.title-hint")), place: text("place", s.place, t("screen.place-hint")),
     channel: field(t("label.channel"), select(items.map((c) => [c.id, c.title || c.id]), s.channel || items[0]?.id)),
-    inches: text("inches", s.inches, t("screen.inches-hint")), distance_m: text("distance_m", s.distance_m, t("screen.distance-hint")),
+    inches: text("inches", s.inches ? Math.round(s.inches * 10) / 10 : "", t("screen.inches-hint")), distance_m: text("distance_m", s.distance_m || "", t("screen.distance-hint")),
     groups: text("groups", (s.groups || []).join("、"), t("screen.groups-hint")),
   };
   let orientation = isTall(s) ? "portrait" : "landscape";
@@ -78,6 +78,12 @@ async function pair(view) {
   const code = field(t("label.code"), h("input", { type: "text", autocomplete: "off", autocapitalize: "characters", maxlength: 12, spellcheck: "false" }), { required: true, hint: t("screens.code-hint") });
   const id = field(t("label.screen-id"), h("input", { type: "text", autocomplete: "off", spellcheck: "false", autocapitalize: "none" }), { required: true, hint: t("screens.id-hint") });
   const all = { code, id, ...rows };
+  const waiting = await api.get("/pairings").then((p) => p.items).catch(() => []);
+  const about = (w) => [w.about?.name, w.about?.display, w.about?.version].filter((x) => typeof x === "string").join(" ");
+  if (waiting.length) code.append(h("div.quick", waiting.map((w) => h("button", { onclick: () => {
+    code.input.value = w.code;
+    id.input.focus();
+  } }, [w.code, about(w)].filter(Boolean).join("　")))));
   const fault = h("div");
   view.put(view.title(t("screens.pair")), h("p", t("screens.pair-words")), fault, code, id, rows.title, rows.place, h("div.row", rows.channel, rows.inches, rows.distance_m), turn, rows.groups,
     h("p.buttons", action(t("screens.pair-do"), "primary", async () => {
@@ -100,14 +106,31 @@ async function pair(view) {
 
 function state(s) {
   const bytes = (n) => (n === undefined || n === null ? null : `${(n / 1e9).toFixed(1)} GB`);
-  const showing = s.showing_title || s.showing?.title || (typeof s.showing === "string" ? s.showing : "");
+  const main = (s.showing || []).find((one) => one.region === "main") || s.showing?.[0];
+  const old = s.published && s.playlist?.sequence < s.published.sequence;
   return facts([
     [t("state.attention"), s.attention?.length ? s.attention.map((a) => h("p.field-fault", attentionWords(a))) : t("screen.good")],
-    [t("state.showing"), showing], [t("state.seen"), s.last_seen ? `${moment(s.last_seen)}（${ago(s.last_seen)}）` : t("date.never")],
-    [t("state.playlist"), s.playlist?.sequence ?? s.playlist], [t("state.clock"), s.clock_trusted === undefined ? null : t(s.clock_trusted ? "clock.trusted" : "clock.untrusted")],
-    [t("state.disk"), bytes(s.disk_free_bytes)], [t("state.heat"), s.temperature_c === undefined || s.temperature_c === null ? null : `${s.temperature_c} ℃`],
-    [t("state.version"), s.version_text ?? s.player_version], [t("state.uptime"), s.uptime_s ? duration(s.uptime_s * 1000) : null],
+    [t("state.showing"), main?.title], [t("state.seen"), s.seen ? `${moment(s.seen)}（${ago(s.seen)}）` : t("date.never")],
+    [t("state.playlist"), s.playlist?.sequence ? t(old ? "playlist.old" : "playlist.new", { n: s.playlist.sequence }) : null], [t("state.clock"), typeof s.clock?.trusted !== "boolean" ? null : t(s.clock.trusted ? "clock.trusted" : "clock.untrusted")],
+    [t("state.disk"), bytes(s.disk?.free_bytes)], [t("state.heat"), s.temperature_c === undefined || s.temperature_c === null ? null : `${s.temperature_c} ℃`],
+    [t("state.version"), s.player_version], [t("state.uptime"), s.uptime_s ? duration(s.uptime_s * 1000) : null],
     [t("state.size"), s.width_px ? `${s.width_px} × ${s.height_px}` : null]]);
+}
+
+// Another player for the same place: its code, and it takes over.
+function another(path) {
+  const code = field(t("label.code"), h("input", { type: "text", autocomplete: "off", maxlength: 12, spellcheck: "false" }), { hint: t("screens.another-hint") });
+  return [code, h("p.buttons", action(t("screens.another-do"), "", async () => {
+    try {
+      await api.post(path + "/pair", { code: code.input.value.normalize("NFKC").trim() });
+      code.tell("");
+      code.input.value = "";
+      say(t("screens.another-done"));
+    } catch (error) {
+      code.tell(error.errors[0]?.message || error.message);
+      code.input.focus();
+    }
+  }))];
 }
 
 async function one(view) {
@@ -132,8 +155,9 @@ async function one(view) {
   };
   view.put(view.title(s.title || s.id),
     h("div.split", h("div", section(t("screen.live"), live, h("p.buttons", h("a.button", { href: `#/programme?screen=${api.word(s.id)}` }, t("screen.programme")))),
-      api.may("editor") ? section(t("screen.commands"), h("p.hint", t("screen.commands-hint")), h("div.buttons", ["screenshot", "identify", "reload"].map(command), api.may("administrator") ? command("restart") : null), shot) : null),
+      api.may("administrator") ? section(t("screen.commands"), h("p.hint", t("screen.commands-hint")), h("div.buttons", ["screenshot", "identify", "reload", "restart"].map(command)), shot) : null),
     section(t("screen.state"), told)),
+    api.may("administrator") ? section(t("screens.another"), another(path)) : null,
     api.may("administrator") ? section(t("screen.settings"), fault, rows.title, rows.place, h("div.row", rows.channel, rows.inches, rows.distance_m), turn, rows.groups,
       h("p.buttons", action(t("button.save"), "primary", async () => {
         try {
@@ -145,7 +169,7 @@ async function one(view) {
           fill(fault, problemBox(error));
           show(rows, error);
         }
-      }), action(t("screens.remove"), "danger", async () => {
+      }), s.configured ? null : action(t("screens.remove"), "danger", async () => {
         if (!(await confirm(t("screens.remove"), t("screens.remove-words", { screen: s.title || s.id }), t("screens.remove"), "danger"))) return;
         await api.remove(path, s.version);
         say(t("screens.removed"));

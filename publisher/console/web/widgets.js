@@ -71,10 +71,14 @@ export function field(label, input, { hint, required, wide, after } = {}) {
   const faultId = input.id + "-fault";
   const fault = h("span.field-fault", { id: faultId, hidden: true });
   const hintNode = h("small.hint", { id: hintId }, hint || "");
-  const describe = () =>
-    input.setAttribute("aria-describedby", [fault.hidden ? "" : faultId, hintNode.textContent ? hintId : ""].filter(Boolean).join(" "));
+  const describe = () => {
+    const ids = [fault.hidden ? "" : faultId, hintNode.textContent ? hintId : ""].filter(Boolean).join(" ");
+    if (ids) input.setAttribute("aria-describedby", ids);
+    else input.removeAttribute("aria-describedby");
+  };
+  if (required) input.setAttribute("aria-required", "true");
   const row = h("div.field" + (wide ? ".wide" : ""),
-    h("label", { for: input.id }, label, required ? h("em.must", t("field.must")) : null), input, after, fault, hintNode);
+    h("label", { for: input.id }, label, required ? h("em.must", { "aria-hidden": "true" }, t("field.must")) : null), input, after, fault, hintNode);
   row.input = input;
   row.tell = (words) => {
     fault.textContent = words || "";
@@ -88,7 +92,6 @@ export function field(label, input, { hint, required, wide, after } = {}) {
     describe();
   };
   describe();
-  if (!input.getAttribute("aria-describedby")) input.removeAttribute("aria-describedby");
   return row;
 }
 
@@ -165,7 +168,7 @@ export const screenPicture = (screen, alt, at) => {
   return picture(pictureUrl(`/screens/${word(screen.id)}/now.png`, { size: tall ? "270x480" : "640x360", t: at ?? Math.floor(Date.now() / 5000), ...(at ? { at } : {}) }),
     alt, tall ? 270 : 640, tall ? 480 : 360, tall ? ".tall" : "");
 };
-export const isTall = (screen) => screen.orientation === "portrait" || (screen.height || 0) > (screen.width || 0);
+export const isTall = (screen) => screen.orientation === "portrait";
 
 // ---- lists ----
 export const nothing = (words, ...more) => h("p.nothing", words, more);

@@ -37,7 +37,7 @@ struct smtp_server {
     int conversations;    // under lock; so far
     int tried, taken;     // under lock: RCPTs, messages
     char message[65536];  // under lock: the last one taken
-    char recipient[4096];  // under lock
+    char recipient[4096]; // under lock
 };
 
 static inline void smtp_say(FILE *out, const char *line)

@@ -40,8 +40,8 @@ static void each_rule_is_named(void **state)
          "next: not planned"},
         {"folder:showcases/gone", NOW, "en", true, "  ✗ The reason given: test",
          "next: not planned"},
-        {"folder:seminars/sogyo", NOW, "en", false, "It takes place next: Wed 25 November 2026, 14:00",
-         NULL},
+        {"folder:seminars/sogyo", NOW, "en", false,
+         "It takes place next: Wed 25 November 2026, 14:00", NULL},
         {"folder:seminars/sogyo", "2026-11-25T05:15:00Z", "en", true, "  ✗ It has begun",
          "next: not planned"},
         {"folder:seminars/sogyo", "2026-11-25T03:00:00Z", "ja", false, "表示の状態：本日開催",
@@ -157,10 +157,54 @@ static void unknown_names_get_a_hint(void **state)
     stage_destroy(stage);
 }
 
+static void the_same_is_told_as_json(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_create("Asia/Tokyo", NOW);
+    stage->channel.opens_minute = 9 * 60;
+    stage->channel.closes_minute = 21 * 60;
+    stage->channel.closures[0] = (struct channel_closure){.from = 20261124, .until = 20261124};
+    stage->channel.closure_count = 1;
+    stage->channel.dayparts[0] = (struct channel_daypart){.from_minute = 12 * 60,
+                                                          .until_minute = 13 * 60,
+                                                          .weekdays = 0x7F,
+                                                          .shares = {[ITEM_NOTICE] = 1}};
+    stage->channel.daypart_count = 1;
+    put_all(stage);
+    stage_open_programme(stage);
+    stage_build(stage);
+    static const struct {
+        const char *at, *wanted;
+    } rows[] = {
+        {NOW, "\"item\":\"folder:showcases/pan\",\"title\":\"パン屋\",\"screen\":\"one\""},
+        {NOW, "{\"lets\":true,\"text\":\"It is approved\"}"},
+        {"2026-11-24T01:00:00Z", "{\"lets\":false,\"text\":\"It is a day without opening\"}"},
+        {"2026-11-24T01:00:00Z", "\"next\":\"2026-11-25T00:0"},
+        {"2026-11-23T03:30:00Z",
+         "is not shown in this part of the day, until Mon 23 November 2026, "
+         "13:00"},
+        {"2026-11-23T03:30:00Z", "\"verdict\":\"off\""},
+        {"2026-11-23T03:30:00Z", "\"next\":\"2026-11-23T04:0"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buffer out;
+        struct error error = {0};
+        buffer_init(&out, 1 << 16);
+        if (!explain_item_json(stage->programme, "folder:showcases/pan", "one", utc_of(rows[i].at),
+                               "en", &out, &error))
+            fail_msg("%s", error.text);
+        if (!strstr(buffer_text(&out), rows[i].wanted))
+            fail_msg("row %zu: expected %s in %s", i, rows[i].wanted, buffer_text(&out));
+        buffer_finish(&out);
+    }
+    stage_destroy(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_is_named),
+        cmocka_unit_test(the_same_is_told_as_json),
         cmocka_unit_test(next_is_when_it_really_shows),
         cmocka_unit_test(an_alert_in_the_way_is_named),
         cmocka_unit_test(unknown_names_get_a_hint),

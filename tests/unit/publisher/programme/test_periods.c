@@ -1,6 +1,7 @@
 // Cuts and sets against a slow reference that asks every item at every instant.
 #include "stage.h"
 
+#include "publisher/programme/hours.h"
 #include "publisher/programme/periods.h"
 
 static struct civil_zone *tokyo;
@@ -203,7 +204,7 @@ static void doors(void **state)
                                            .closes_minute = rows[i].closes,
                                            .weekdays = rows[i].weekdays};
         int64_t until, expected = rows[i].until ? utc_of(rows[i].until) : INSTANT_FOR_EVER;
-        bool open = periods_open(&channel, zone, utc_of(rows[i].at), &until);
+        bool open = hours_open(&channel, zone, utc_of(rows[i].at), &until);
         if (open != rows[i].open || until != expected)
             fail_msg("row %zu at %s: open %d until %lld, expected %d until %lld", i, rows[i].at,
                      open, (long long)until, rows[i].open, (long long)expected);

@@ -143,27 +143,41 @@ static void windows_as_offices_write_them(void **state)
         int from[5], until[5]; // year 0: open
         const char *ja, *en;
     } rows[] = {
-        {{2026, 12, 1, 14, 0}, {2026, 12, 1, 16, 0}, "2026年12月1日（火）14:00〜16:00",
+        {{2026, 12, 1, 14, 0},
+         {2026, 12, 1, 16, 0},
+         "2026年12月1日（火）14:00〜16:00",
          "Tue 1 December 2026, 14:00–16:00"},
-        {{2026, 12, 1, 14, 0}, {2026, 12, 3, 9, 5}, "2026年12月1日（火）14:00〜3日（木）9:05",
+        {{2026, 12, 1, 14, 0},
+         {2026, 12, 3, 9, 5},
+         "2026年12月1日（火）14:00〜3日（木）9:05",
          "Tue 1 December 2026, 14:00 – Thu 3 December 2026, 9:05"},
-        {{2026, 12, 1, 0, 0}, {2026, 12, 6, 0, 0}, "2026年12月1日（火）〜5日（土）",
+        {{2026, 12, 1, 0, 0},
+         {2026, 12, 6, 0, 0},
+         "2026年12月1日（火）〜5日（土）",
          "Tue 1 December 2026 – Sat 5 December 2026"},
         {{2026, 12, 1, 0, 0}, {2026, 12, 2, 0, 0}, "2026年12月1日（火）", "Tue 1 December 2026"},
-        {{2026, 12, 1, 0, 0}, {2027, 1, 1, 0, 0}, "2026年12月1日（火）〜31日（木）",
+        {{2026, 12, 1, 0, 0},
+         {2027, 1, 1, 0, 0},
+         "2026年12月1日（火）〜31日（木）",
          "Tue 1 December 2026 – Thu 31 December 2026"},
-        {{2028, 2, 1, 0, 0}, {2028, 3, 1, 0, 0}, "2028年2月1日（火）〜29日（火）",
+        {{2028, 2, 1, 0, 0},
+         {2028, 3, 1, 0, 0},
+         "2028年2月1日（火）〜29日（火）",
          "Tue 1 February 2028 – Tue 29 February 2028"},
-        {{2026, 12, 28, 9, 0}, {2027, 1, 4, 9, 0},
+        {{2026, 12, 28, 9, 0},
+         {2027, 1, 4, 9, 0},
          "2026年12月28日（月）9:00〜2027年1月4日（月）9:00",
          "Mon 28 December 2026, 9:00 – Mon 4 January 2027, 9:00"},
-        {{2026, 11, 30, 9, 0}, {2026, 12, 1, 9, 0},
+        {{2026, 11, 30, 9, 0},
+         {2026, 12, 1, 9, 0},
          "2026年11月30日（月）9:00〜12月1日（火）9:00",
          "Mon 30 November 2026, 9:00 – Tue 1 December 2026, 9:00"},
         {{2026, 12, 1, 9, 0}, {0}, "2026年12月1日（火）9:00〜", "from Tue 1 December 2026, 9:00"},
         {{2026, 12, 1, 0, 0}, {0}, "2026年12月1日（火）〜", "from Tue 1 December 2026"},
         {{0}, {2027, 1, 1, 0, 0}, "〜2026年12月31日（木）", "until Thu 31 December 2026"},
-        {{0}, {2026, 12, 1, 17, 0}, "〜2026年12月1日（火）17:00",
+        {{0},
+         {2026, 12, 1, 17, 0},
+         "〜2026年12月1日（火）17:00",
          "until Tue 1 December 2026, 17:00"},
         {{0}, {0}, "–", "–"},
     };
@@ -171,10 +185,10 @@ static void windows_as_offices_write_them(void **state)
         const int *f = rows[i].from, *u = rows[i].until;
         struct civil from = at(f[0] ? f[0] : 2000, f[0] ? f[1] : 1, f[0] ? f[2] : 1, f[3], f[4]);
         struct civil until = at(u[0] ? u[0] : 2000, u[0] ? u[1] : 1, u[0] ? u[2] : 1, u[3], u[4]);
-        assert_string_equal(
-            wording_window(arena, f[0] ? &from : NULL, u[0] ? &until : NULL, "ja"), rows[i].ja);
-        assert_string_equal(
-            wording_window(arena, f[0] ? &from : NULL, u[0] ? &until : NULL, "en"), rows[i].en);
+        assert_string_equal(wording_window(arena, f[0] ? &from : NULL, u[0] ? &until : NULL, "ja"),
+                            rows[i].ja);
+        assert_string_equal(wording_window(arena, f[0] ? &from : NULL, u[0] ? &until : NULL, "en"),
+                            rows[i].en);
     }
     arena_destroy(arena);
 }
@@ -182,8 +196,8 @@ static void windows_as_offices_write_them(void **state)
 static void no_language_lacks_a_word(void **state)
 {
     (void)state;
-    static const char *const langs[] = {"ja", "ja-x-easy", "en", "zh-Hans", "zh-Hant", "zh-TW",
-                                        "ko"};
+    static const char *const langs[] = {"ja",      "ja-x-easy", "en", "zh-Hans",
+                                        "zh-Hant", "zh-TW",     "ko"};
     for (size_t i = 0; i < sizeof langs / sizeof *langs; i++)
         for (int word = 0; word < WORDING_WORD_COUNT; word++) {
             const char *text = wording_word((enum wording_word)word, langs[i]);
