@@ -73,7 +73,7 @@ static bool explain_on(struct house *house, const struct explain_options *given,
 {
     struct buffer text;
     buffer_init(&text, MOST_TEXT_BYTES);
-    enum explain_verdict verdict;
+    enum explain_verdict verdict = EXPLAIN_OFF;
     const char *lang = given->lang ? given->lang : "ja";
     bool ok = given->json ? explain_item_json(house->programme, given->item, screen, utc, lang,
                                               &text, error)

@@ -386,7 +386,7 @@ static bool explain_on(struct call *call, const struct item *item, const char *s
 {
     struct buffer text;
     struct error error;
-    enum explain_verdict verdict;
+    enum explain_verdict verdict = EXPLAIN_OFF;
     buffer_init(&text, MOST_EXPLANATION_BYTES);
     bool ok = explain_item(call_office(call)->programme, item->id, screen, utc, call_lang(call),
                            &verdict, &text, &error);

@@ -7,10 +7,13 @@
 #include <sys/stat.h>
 
 #include "publisher/programme/publication_playlist.h"
+#include "signage/drawing/legibility.h"
 #include "signage/language/media_name.h"
 
 #define BAND_LANDSCAPE 0.08
 #define BAND_PORTRAIT 0.05
+#define BAND_LETTERS 0.46 // of its height, as the themes have it
+#define BAND_MOST 0.25    // however far away people stand
 #define CLOCK_LANDSCAPE 0.15
 #define CLOCK_PORTRAIT 0.24
 #define BAND_ENTRY_MS INT64_C(86400000) // text and clock run on; this is only when they begin anew
@@ -224,7 +227,11 @@ static void add_band(struct drafting *drafting, double height, double clock_widt
 
 double publication_band_height(const struct screen_settings *screen)
 {
-    return screen->height_px > screen->width_px ? BAND_PORTRAIT : BAND_LANDSCAPE;
+    const struct legibility_screen seen = {screen->diagonal_mm, screen->distance_mm,
+                                           screen->width_px, screen->height_px};
+    double usual = screen->height_px > screen->width_px ? BAND_PORTRAIT : BAND_LANDSCAPE;
+    double legible = legibility_least_em_px(&seen) / BAND_LETTERS / screen->height_px;
+    return fmin(fmax(usual, legible), BAND_MOST);
 }
 
 struct playlist *publication_playlist(const struct publication_request *request)

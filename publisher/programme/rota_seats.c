@@ -276,14 +276,14 @@ static bool part_crowd(struct rota_seats *seats, size_t who, int64_t surplus)
         if (gain > 0 && (!more || kind->rounds < more->rounds))
             more = kind;
     }
-    if (!fewer && !more)
-        return false;
     struct rota_kind *kind = fewer ? fewer : more;
+    if (!kind)
+        return false;
     int64_t gain = llabs(others(seats, kind, who)) * kind->block;
     int64_t blocks = (surplus + gain - 1) / gain;
     if (fewer && blocks >= kind->rounds / kind->block)
         blocks = kind->rounds / kind->block - 1;
-    if (more && !fewer && blocks > (int64_t)seats->rota->most)
+    if (!fewer && blocks > (int64_t)seats->rota->most)
         blocks = (int64_t)seats->rota->most;
     add_blocks(seats, kind, fewer ? -blocks : blocks);
     return true;
