@@ -6,6 +6,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "signage/base/clock.h"
+
+#define RETRY_US 10000
 
 static bool fail_damaged(const struct database *database, const char *detail, struct error *error)
 {
@@ -87,6 +92,20 @@ static bool check_whole(struct database *database, struct error *error)
     return strcmp(detail, "ok") == 0 || fail_damaged(database, detail, error);
 }
 
+// While another connection enters or leaves WAL mode SQLite answers BUSY at once, whatever the busy
+// time-out says.
+static bool enter_wal(struct database *database, struct error *error)
+{
+    int64_t until_ms = clock_monotonic_ms() + DATABASE_BUSY_MS;
+    while (!database_execute(database, "PRAGMA journal_mode=WAL", error)) {
+        if ((sqlite3_errcode(database->handle) & 0xFF) != SQLITE_BUSY ||
+            clock_monotonic_ms() > until_ms)
+            return false;
+        usleep(RETRY_US);
+    }
+    return true;
+}
+
 // synchronous=FULL: a commit is on the disk when it returns. NORMAL would keep the file whole too,
 // but could forget the last publication's sequence number in a power cut, and players rightly
 // refuse a playlist whose number they have seen. What polls bring is committed
@@ -95,8 +114,8 @@ static bool configure(struct database *database, struct error *error)
 {
     sqlite3_busy_timeout(database->handle, DATABASE_BUSY_MS);
     sqlite3_extended_result_codes(database->handle, 1);
-    return database_execute(database,
-                            "PRAGMA journal_mode=WAL;"
+    return enter_wal(database, error) &&
+           database_execute(database,
                             "PRAGMA synchronous=FULL;"
                             "PRAGMA foreign_keys=ON;"
                             "PRAGMA trusted_schema=OFF;"

@@ -192,8 +192,11 @@ static void a_record_from_before_keeps_its_chain(void **state)
 static bool open_it(struct room *room, int number)
 {
     (void)number;
-    struct store *store = store_open(room->folder, clock_fixed(&room->now_ms), NULL);
+    struct error error = {""};
+    struct store *store = store_open(room->folder, clock_fixed(&room->now_ms), &error);
     bool open = store != NULL;
+    if (!open)
+        print_error("not opened: %s\n", error.text);
     store_close(store);
     return open;
 }
